@@ -1,0 +1,72 @@
+import type { Deck } from '../deck/deck.ts';
+import type { OutputStore } from '../run/output-store.ts';
+import type { ExecutionEnd, Source } from '../run/executor.ts';
+
+/** What has happened so far. One state, made by `reduce`; the screen and the reports only read it. */
+export interface SessionState {
+  readonly deck: Deck;
+  readonly mode: 'live' | 'recorded';
+  readonly engine: EngineSummary | null;
+  /** ms since the epoch. */
+  readonly startedAt: number;
+  /** By step id; every step of the deck is here. */
+  readonly steps: Readonly<Record<string, StepState>>;
+}
+
+/** The engine the steps talk to. */
+export interface EngineSummary {
+  /** As `docker version` says it, such as `28.5.2`; null when no engine answers. */
+  readonly version: string | null;
+  /** `linux/amd64`: of the engine, not of the client. */
+  readonly platform: string | null;
+  readonly buildx: string | null;
+  readonly endpoint: string;
+  /** Why there is none, in one sentence; null when it answers. */
+  readonly problem: string | null;
+}
+
+/**
+ * `skipped`: not run because something it needs is not there. `timeout`, `cancelled`: ended by us.
+ * Phases of a life: idle -> probing -> running -> checking -> an end.
+ */
+export type StepStatus =
+  | 'idle' | 'probing' | 'running' | 'checking'
+  | 'passed' | 'failed' | 'skipped' | 'timeout' | 'cancelled';
+
+export interface StepState {
+  readonly id: string;
+  readonly status: StepStatus;
+  /** Oldest first; the last one is the current one. Empty while the step was never run. */
+  readonly runs: readonly Run[];
+}
+
+/** One execution of a step, with all that is known of it. */
+export interface Run {
+  readonly number: number;
+  readonly status: StepStatus;
+  readonly source: Source;
+  readonly startedAt: number;
+  /** The text that ran: the step's command, or its fallback. */
+  readonly command: string;
+  /** Its line that runs now or ran last, from 1; null before the first or when unknown. */
+  readonly line: number | null;
+  /** Mutable and bounded, outside the reducer on purpose: 1 GB of output must not be copied. Its `version` tells changes. */
+  readonly output: OutputStore;
+  readonly outputVersion: number;
+  readonly end: ExecutionEnd | null;
+  /** `null` until it ran, or when the step has none. */
+  readonly check: CheckResult | null;
+  /** The probe's message when it said that the step is done already, and the command was not repeated. */
+  readonly alreadyDone: string | null;
+  /** Why it was skipped or failed, in one sentence for people; null when all is well. */
+  readonly reason: string | null;
+  /** In strict mode: the check before the step. `failed` is right; `passed` proves that it proves nothing. */
+  readonly before: CheckResult | null;
+}
+
+export interface CheckResult {
+  readonly status: 'passed' | 'failed';
+  /** Its last line of output. */
+  readonly message: string;
+  readonly durationMs: number;
+}
