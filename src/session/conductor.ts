@@ -1,0 +1,29 @@
+import type { SessionState } from './session.ts';
+
+/**
+ * A session that can be asked to do things. The screen, `check` and the tests hold one of these and nothing else:
+ * what they ask for comes back as new state.
+ */
+export interface Session {
+  getState(): SessionState;
+  /** Called after every change; several changes may come in one turn. Returns the way out. */
+  subscribe(listener: () => void): () => void;
+  /**
+   * Asks for one step's whole life (probe, needs, command, check); resolves with its end state, never rejects.
+   * A step that is under way already is not started twice: the same promise comes back.
+   */
+  run(stepId: string, options?: RunOptions): Promise<SessionState>;
+  /** Stops a step that is under way; nothing otherwise. */
+  stop(stepId: string): void;
+  /** Ends every step under way and all helpers; resolves when nothing of ours is left. */
+  close(): Promise<void>;
+}
+
+export interface RunOptions {
+  /** Run the step's declared fallback instead of its command. */
+  readonly fallback?: boolean;
+  /** Run the command although its probe says that it is done already. */
+  readonly again?: boolean;
+  /** Run the check before the step too: it must fail there. */
+  readonly strict?: boolean;
+}
