@@ -8,6 +8,8 @@ export interface Session {
   getState(): SessionState;
   /** Called after every change; several changes may come in one turn. Returns the way out. */
   subscribe(listener: () => void): () => void;
+  /** Asks which engine is there, without changing anything; it comes back as state. Never rejects. */
+  lookAround(): Promise<unknown>;
   /**
    * Asks for one step's whole life (probe, needs, command, check); resolves with its end state, never rejects.
    * A step that is under way already is not started twice: the same promise comes back.

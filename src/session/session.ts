@@ -1,6 +1,9 @@
 import type { Deck } from '../deck/deck.ts';
 import type { OutputStore } from '../run/output-store.ts';
 import type { ExecutionEnd, Source } from '../run/executor.ts';
+import type { EngineSummary } from '../host/engine.ts';
+
+export type { EngineSummary };
 
 /** What has happened so far. One state, made by `reduce`; the screen and the reports only read it. */
 export interface SessionState {
@@ -11,18 +14,6 @@ export interface SessionState {
   readonly startedAt: number;
   /** By step id; every step of the deck is here. */
   readonly steps: Readonly<Record<string, StepState>>;
-}
-
-/** The engine the steps talk to. */
-export interface EngineSummary {
-  /** As `docker version` says it, such as `28.5.2`; null when no engine answers. */
-  readonly version: string | null;
-  /** `linux/amd64`: of the engine, not of the client. */
-  readonly platform: string | null;
-  readonly buildx: string | null;
-  readonly endpoint: string;
-  /** Why there is none, in one sentence; null when it answers. */
-  readonly problem: string | null;
 }
 
 /**

@@ -1,0 +1,28 @@
+import { findHost } from '../host/host.ts';
+import { shellLines, shellQuote } from '../host/step-environment.ts';
+import { exitCode, UsageError } from './exit-code.ts';
+import { loadDeck } from './load-deck.ts';
+import { type ParsedOptions, suggestion } from './options.ts';
+import { ownCommandLine, readDeckArguments, userEnvironment } from './start.ts';
+
+/** Prints what steps run with, for `eval "$(multiarch-workshop env)"`; resolves with the exit code. */
+export async function env(options: ParsedOptions): Promise<number> {
+  const { path, settings } = readDeckArguments(options);
+  const { deck } = await loadDeck(path, settings);
+  const name = options.text('--demo');
+  const demo = name === null ? null : deck.demos[name];
+  if (demo === undefined) throw new UsageError(`--demo ${name}: no such demo${suggestion(name ?? '', Object.keys(deck.demos))}`);
+
+  const host = await findHost(userEnvironment(), null);
+  // Builders that the user creates in this shell must know the engine's mirrors, as ours do.
+  await host.engine();
+  const lines = [
+    '# What the steps of this talk run with. In your own shell: eval "$(multiarch-workshop env)"',
+    ...shellLines(host.variables),
+    ...(demo === null ? [] : [`# of the demo ${demo.name}:`, ...shellLines(demo.variables)]),
+    '# the slides call this program by its name',
+    `multiarch-workshop() { ${ownCommandLine().map(shellQuote).join(' ')} "$@"; }`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return exitCode.ok;
+}

@@ -1,0 +1,110 @@
+import { fileURLToPath } from 'node:url';
+import { createOutputStore } from '../run/output-store.ts';
+import type { Session } from '../session/conductor.ts';
+import { createSession } from '../session/create-session.ts';
+import { check, type CheckStreams } from './check.ts';
+import { exitCode, UsageError } from './exit-code.ts';
+import { loadDeck, type LoadedDeck } from './load-deck.ts';
+import type { ParsedOptions } from './options.ts';
+
+/** Opens the screen. */
+export async function startPresent(options: ParsedOptions): Promise<number> {
+  const loaded = await load(options);
+  const { present } = await import('./present.ts');
+  const session = openSession(loaded);
+  return present({ session, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env });
+}
+
+/** Runs the talk without a screen. */
+export async function startCheck(options: ParsedOptions): Promise<number> {
+  const session = openSession(await load(options));
+  const out = options.text('--out') === null ? process.stdout : process.stderr;
+  const streams: CheckStreams = {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    columns: out.isTTY && process.env['TERM'] !== 'dumb' ? out.columns : null,
+    colour: out.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+    now: Date.now,
+  };
+  let signalled: number | null = null;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    signalled ??= signal === 'SIGINT' ? exitCode.interrupted : signal === 'SIGTERM' ? 143 : 129;
+    void session.close();
+  };
+  const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, onSignal);
+  try {
+    const code = await check(session, options, streams);
+    return signalled ?? code;
+  } finally {
+    await session.close();
+    for (const signal of signals) process.off(signal, onSignal);
+  }
+}
+
+/** Prints slides as they look on the screen. */
+export async function startPrint(options: ParsedOptions): Promise<number> {
+  const { deck } = await load(options);
+  const { printDeck } = await import('./print.ts');
+  const { columns, rows } = readSize(options.text('--size') ?? '100x30');
+  const slide = readSlide(options.text('--slide'), deck.slides.length);
+  const { text, overflows } = printDeck(deck, { columns, rows, slide });
+  process.stdout.write(text);
+  for (const number of overflows) process.stderr.write(`slide ${number} overflows at ${columns}x${rows}: the rest is reached by scrolling\n`);
+  return exitCode.ok;
+}
+
+/** DECK and `--set`; throws UsageError for more than one deck or a `--set` without `=`. */
+export function readDeckArguments(options: ParsedOptions): { path: string | null; settings: Record<string, string> } {
+  const [path = null, ...more] = options.positionals;
+  if (more.length > 0) throw new UsageError(`one deck at a time: ${[path, ...more].join(' ')}`);
+  const settings: Record<string, string> = {};
+  for (const setting of options.texts('--set')) {
+    const at = setting.indexOf('=');
+    if (at < 1) throw new UsageError(`--set ${setting}: expected KEY=VALUE, such as --set registry=localhost:5001`);
+    settings[setting.slice(0, at)] = setting.slice(at + 1);
+  }
+  return { path, settings };
+}
+
+/** How to start this program again: node and its script. */
+export function ownCommandLine(): string[] {
+  return [process.execPath, fileURLToPath(import.meta.url)];
+}
+
+/** The environment without undefined entries. */
+export function userEnvironment(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function load(options: ParsedOptions): Promise<LoadedDeck> {
+  const { path, settings } = readDeckArguments(options);
+  return loadDeck(path, settings);
+}
+
+function openSession({ deck, demoFolders }: LoadedDeck): Session {
+  return createSession({
+    deck,
+    demoFolders,
+    // Loaded at the first step, not before the first slide.
+    openWorkplace: async () => (await import('../host/workplace.ts')).openWorkplace({ userEnv: userEnvironment(), self: ownCommandLine() }),
+    createExecutor: async (workplace) =>
+      (await import('../run/live-executor.ts')).createLiveExecutor({ folder: workplace.folder, env: workplace.env }),
+    createOutputStore,
+    now: Date.now,
+    mode: 'live',
+  });
+}
+
+function readSize(text: string): { columns: number; rows: number } {
+  const [, columns, rows] = /^(\d{1,4})x(\d{1,4})$/.exec(text) ?? [];
+  if (columns === undefined || rows === undefined || +columns < 1 || +rows < 1) throw new UsageError(`--size ${text}: expected COLUMNSxROWS, such as 100x30`);
+  return { columns: +columns, rows: +rows };
+}
+
+function readSlide(text: string | null, count: number): number | null {
+  if (text === null) return null;
+  const number = /^\d{1,6}$/.test(text) ? +text : 0;
+  if (number < 1 || number > count) throw new UsageError(`--slide ${text}: expected a number from 1 to ${count}`);
+  return number;
+}

@@ -1,0 +1,60 @@
+import { checkOptions } from './check.ts';
+import { inspectOptions } from './inspect-options.ts';
+import type { OptionSpec, ParsedOptions } from './options.ts';
+
+/** The table of contents of this program. */
+export interface CommandSpec {
+  readonly name: string;
+  /** Behind the program's name in `Usage:`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: readonly OptionSpec[];
+  /** Resolves with the exit code. */
+  readonly run: (options: ParsedOptions) => Promise<number>;
+}
+
+const setOption: OptionSpec = { name: '--set', value: 'KEY=VALUE', help: 'another value for a parameter of the deck, shown and executed alike', multiple: true };
+
+export const presentCommand: CommandSpec = {
+  name: 'present',
+  usage: '[present] [DECK] [options]',
+  summary: 'step through the talk and run its demos; without DECK, the talk on multi-arch images',
+  options: [setOption],
+  run: async (options) => (await import('./start.ts')).startPresent(options),
+};
+
+export const commands: readonly CommandSpec[] = [
+  presentCommand,
+  {
+    name: 'check',
+    usage: 'check [DECK] [options]',
+    summary: 'run every step of the talk without a screen; the exit code says whether all did what the slides claim',
+    options: [...checkOptions, setOption],
+    run: async (options) => (await import('./start.ts')).startCheck(options),
+  },
+  {
+    name: 'print',
+    usage: 'print [DECK] [options]',
+    summary: 'print the slides as plain text, as they look on the screen; nothing runs',
+    options: [
+      { name: '--size', value: 'COLSxROWS', help: 'of the screen (default: 100x30)' },
+      { name: '--slide', value: 'N', help: 'this slide only' },
+      setOption,
+    ],
+    run: async (options) => (await import('./start.ts')).startPrint(options),
+  },
+  {
+    name: 'inspect',
+    usage: 'inspect IMAGE... [options]',
+    summary: 'show what a registry has for an image: index, manifests, platforms, digests',
+    options: inspectOptions,
+    run: async (options) => (await import('./start-inspect.ts')).startInspect(options),
+  },
+  {
+    name: 'env',
+    usage: 'env [DECK] [options]',
+    summary: 'print the variables that steps run with, with reasons, for eval in your own shell',
+    options: [{ name: '--demo', value: 'NAME', help: 'with the variables of this demo' }, setOption],
+    run: async (options) => (await import('./env.ts')).env(options),
+  },
+];

@@ -1,0 +1,29 @@
+import type { EngineFacts } from './engine.ts';
+
+export interface Verdict {
+  readonly met: boolean;
+  /** One sentence: what is missing and what mends it. */
+  readonly message: string;
+}
+
+const MET: Verdict = { met: true, message: '' };
+
+/** What a step may need of the machine, by the name used under `needs:` in a demo.yaml. */
+const CAPABILITIES: Readonly<Record<string, (engine: EngineFacts) => Verdict>> = {
+  engine: (engine) =>
+    engine.problem === null ? MET : { met: false, message: `needs a Docker Engine: ${engine.problem}` },
+  buildx: (engine) =>
+    engine.buildx !== null ? MET : { met: false, message: 'needs docker buildx: install the package docker-buildx-plugin (or docker-buildx)' },
+  privileged: (engine) =>
+    engine.privileged !== false
+      ? MET
+      : { met: false, message: 'needs privileged containers that reach the kernel of the host: this engine is rootless, register the handlers as root on its host instead' },
+};
+
+/** The names that `needs:` may use beside step ids. */
+export const capabilityNames: readonly string[] = Object.keys(CAPABILITIES);
+
+/** Whether this engine has the capability; null when there is no capability of that name. */
+export function judgeCapability(name: string, engine: EngineFacts): Verdict | null {
+  return CAPABILITIES[name]?.(engine) ?? null;
+}

@@ -1,0 +1,136 @@
+import { execa } from 'execa';
+
+/** The engine that the steps talk to, as the screen and the reports name it. */
+export interface EngineSummary {
+  /** As `docker version` says it, such as `28.5.2`; null when no engine answers. */
+  readonly version: string | null;
+  /** `linux/amd64`: of the engine, not of the client. */
+  readonly platform: string | null;
+  /** Of the buildx plugin; null when there is none. */
+  readonly buildx: string | null;
+  readonly endpoint: string;
+  /** Why there is none, in one sentence; null when it answers. */
+  readonly problem: string | null;
+}
+
+/** Where the engine is, resolved once, so that changing the context in another window moves no demo. */
+export interface Endpoint {
+  /** `unix:///var/run/docker.sock`, `tcp://...`, `ssh://...`. */
+  readonly host: string;
+  /** Set to pin by context name, because TLS material belongs to it. */
+  readonly context: string | null;
+}
+
+export interface EngineFacts extends EngineSummary {
+  /** Whether `docker run --privileged` can be expected to work; null when unknown. */
+  readonly privileged: boolean | null;
+  readonly registries: RegistryConfig;
+}
+
+/** The parts of `docker info`'s RegistryConfig that a builder must know too. */
+export interface RegistryConfig {
+  /** URLs of Docker Hub mirrors. */
+  readonly mirrors: readonly string[];
+  /** `host:port` that are spoken to over plain http. */
+  readonly insecure: readonly string[];
+}
+
+const PROBE_TIMEOUT_MS = 5_000;
+const NO_REGISTRIES: RegistryConfig = { mirrors: [], insecure: [] };
+
+interface Answer {
+  readonly ok: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly missing: boolean;
+  readonly timedOut: boolean;
+}
+
+/** Runs `docker ARGS` for an answer, within 5 s; a dead or hung engine is an answer too. Never throws. */
+async function askDocker(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Answer> {
+  const result = await execa('docker', args, {
+    env, extendEnv: false, stdin: 'ignore', reject: false, timeout: PROBE_TIMEOUT_MS, forceKillAfterDelay: 200,
+  });
+  return {
+    ok: !result.failed,
+    stdout: result.stdout,
+    stderr: result.stderr,
+    missing: result.code === 'ENOENT',
+    timedOut: result.timedOut,
+  };
+}
+
+/** Resolves the endpoint as the docker CLI would: `DOCKER_HOST`, else `DOCKER_CONTEXT`, else the selected context. */
+export async function findEndpoint(env: Readonly<Record<string, string>>): Promise<Endpoint> {
+  if (env['DOCKER_HOST']) return { host: env['DOCKER_HOST'], context: null };
+  const answer = await askDocker(['context', 'inspect'], env);
+  return (answer.ok ? parseContext(answer.stdout) : null) ?? { host: 'unix:///var/run/docker.sock', context: null };
+}
+
+/** Reads `docker context inspect`; null when it is not what we expect. */
+export function parseContext(text: string): Endpoint | null {
+  const context = asRecord(asArray(parseJson(text))[0]);
+  const docker = asRecord(asRecord(context['Endpoints'])['docker']);
+  const host = docker['Host'];
+  if (typeof host !== 'string' || host === '') return null;
+  const hasTls = Object.keys(asRecord(context['TLSMaterial'])).length > 0;
+  const name = context['Name'];
+  return { host, context: hasTls && typeof name === 'string' ? name : null };
+}
+
+/** Asks the engine what it is; within 5 s, whatever its state. `env` must have the endpoint pinned. */
+export async function findEngine(endpoint: string, env: Readonly<Record<string, string>>): Promise<EngineFacts> {
+  const [version, info, buildx] = await Promise.all([
+    askDocker(['version', '--format', '{{json .Server}}'], env),
+    askDocker(['info', '--format', '{"registries":{{json .RegistryConfig}},"security":{{json .SecurityOptions}}}'], env),
+    askDocker(['buildx', 'version'], env),
+  ]);
+  const server = asRecord(version.ok ? parseJson(version.stdout) : null);
+  const facts = asRecord(info.ok ? parseJson(info.stdout) : null);
+  const serverVersion = typeof server['Version'] === 'string' ? server['Version'] : null;
+  return {
+    version: serverVersion,
+    platform: serverVersion === null ? null : `${server['Os'] ?? 'linux'}/${server['Arch'] ?? 'unknown'}`,
+    buildx: buildx.ok ? (/\bv?(\d+\.\d+\.\d+)/.exec(buildx.stdout)?.[1] ?? 'unknown') : null,
+    endpoint,
+    problem: serverVersion === null ? describeProblem(version, endpoint) : null,
+    privileged: serverVersion === null ? null : !asArray(facts['security']).some((option) => String(option).includes('name=rootless')),
+    registries: parseRegistries(facts['registries']),
+  };
+}
+
+/** Why no engine answers, in one sentence for people. */
+export function describeProblem(answer: { missing: boolean; timedOut: boolean; stderr: string }, endpoint: string): string {
+  if (answer.missing) return 'the docker command is not installed (or not on PATH)';
+  if (answer.timedOut) return `the engine at ${endpoint} does not answer within ${PROBE_TIMEOUT_MS / 1000} s`;
+  const said = answer.stderr.trim().split('\n').at(-1) ?? '';
+  if (/permission denied/i.test(said)) return `permission denied on ${endpoint}: add yourself to the group docker, or use rootless Docker`;
+  if (/cannot connect|failed to connect|no such file|connection refused/i.test(said)) return `no Docker Engine answers at ${endpoint}: is it started?`;
+  return said === '' ? `no Docker Engine answers at ${endpoint}` : said;
+}
+
+/** Reads RegistryConfig of `docker info`; what is not understood is left out. */
+export function parseRegistries(value: unknown): RegistryConfig {
+  const config = asRecord(value);
+  if (Object.keys(config).length === 0) return NO_REGISTRIES;
+  const insecure = Object.entries(asRecord(config['IndexConfigs']))
+    .filter(([, index]) => asRecord(index)['Secure'] === false)
+    .map(([name]) => name);
+  return { mirrors: asArray(config['Mirrors']).filter((mirror) => typeof mirror === 'string'), insecure };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+function asArray(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

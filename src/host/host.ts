@@ -1,0 +1,59 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { buildkitdConfig } from './buildkitd-config.ts';
+import { type EngineFacts, findEndpoint, findEngine } from './engine.ts';
+import { applyVariables, type HostVariable, hostVariables } from './step-environment.ts';
+
+/** This machine as steps see it: the engine pinned, the user's environment with our variables. */
+export interface Host {
+  /** What the program sets and unsets for every step, with reasons. */
+  readonly variables: readonly HostVariable[];
+  /** The user's environment with `variables` applied. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Asks the engine, at most 5 s; the answer is kept until `again`. */
+  engine(again?: boolean): Promise<EngineFacts>;
+}
+
+/** Resolves the engine's endpoint. Nothing on the engine changes. `binFolder` goes first on PATH; null: PATH stays. */
+export async function findHost(userEnv: Readonly<Record<string, string>>, binFolder: string | null): Promise<Host> {
+  const buildxConfig = join(stateFolder(userEnv), 'buildx');
+  const variables = hostVariables(userEnv, await findEndpoint(userEnv), { buildxConfig, binFolder });
+  const env = applyVariables(userEnv, variables);
+  const endpoint = env['DOCKER_HOST'] ?? `context ${env['DOCKER_CONTEXT'] ?? 'default'}`;
+  const ask = async (): Promise<EngineFacts> => {
+    const found = await findEngine(endpoint, env);
+    if (found.problem === null) await tellBuilders(userEnv, buildxConfig, found);
+    return found;
+  };
+  let facts: Promise<EngineFacts> | null = null;
+  return {
+    variables,
+    env,
+    engine: (again = false) => {
+      if (facts === null || again) facts = ask();
+      return facts;
+    },
+  };
+}
+
+/** Our folder in the XDG state directory (https://specifications.freedesktop.org/basedir-spec/). Not created here. */
+export function stateFolder(env: Readonly<Record<string, string>>): string {
+  const base = env['XDG_STATE_HOME'];
+  return join(base?.startsWith('/') ? base : join(env['HOME'] || homedir(), '.local', 'state'), 'multiarch-workshop');
+}
+
+/**
+ * Makes the engine's mirrors and insecure registries known to builders created from now on. A
+ * `buildkitd.default.toml` that the user has for their own builders is taken as it is.
+ */
+async function tellBuilders(userEnv: Readonly<Record<string, string>>, buildxConfig: string, engine: EngineFacts): Promise<void> {
+  await mkdir(buildxConfig, { recursive: true, mode: 0o700 });
+  const name = 'buildkitd.default.toml';
+  const theirs = userEnv['BUILDX_CONFIG'] || join(userEnv['DOCKER_CONFIG'] || join(userEnv['HOME'] || homedir(), '.docker'), 'buildx');
+  try {
+    await copyFile(join(theirs, name), join(buildxConfig, name));
+  } catch {
+    await writeFile(join(buildxConfig, name), buildkitdConfig(engine.registries), { mode: 0o600 });
+  }
+}

@@ -1,0 +1,64 @@
+import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findHost, type Host } from './host.ts';
+import { shellQuote } from './step-environment.ts';
+
+/** Where steps run: this host, and a temporary place with a folder for each demo that goes away with us. */
+export interface Workplace extends Host {
+  /** Of this session only; removed by `close`. */
+  readonly folder: string;
+  /** The demo's own copy of its folder, made at first use; an empty folder for a step without a demo. */
+  folderOf(demo: DemoFolder | null): Promise<string>;
+  /** A new path inside `folder` for the output of one run. */
+  newOutputFile(stepId: string): string;
+  close(): Promise<void>;
+}
+
+export interface DemoFolder {
+  readonly name: string;
+  /** The folder that is copied; null: an empty one. */
+  readonly source: string | null;
+}
+
+export interface WorkplaceOptions {
+  readonly userEnv: Readonly<Record<string, string>>;
+  /** The program itself, so that steps and checks can call it: `[node, dist/cli.js]`. */
+  readonly self: readonly string[];
+}
+
+/** Makes the temporary place and resolves the engine's endpoint. Nothing on the engine changes. */
+export async function openWorkplace({ userEnv, self }: WorkplaceOptions): Promise<Workplace> {
+  const folder = await mkdtemp(join(userEnv['TMPDIR'] || tmpdir(), 'multiarch-workshop-'));
+  const binFolder = join(folder, 'bin');
+  const [host] = await Promise.all([findHost(userEnv, binFolder), writeSelf(binFolder, self)]);
+
+  const copies = new Map<string, Promise<string>>();
+  let outputs = 0;
+  return {
+    ...host,
+    folder,
+    folderOf: (demo) => {
+      const key = demo?.name ?? '';
+      const made = copies.get(key) ?? copyDemo(folder, demo);
+      copies.set(key, made);
+      return made;
+    },
+    newOutputFile: (stepId) => join(folder, `${stepId}.${++outputs}.output`),
+    close: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}
+
+async function writeSelf(binFolder: string, self: readonly string[]): Promise<void> {
+  await mkdir(binFolder);
+  const command = join(binFolder, 'multiarch-workshop');
+  await writeFile(command, `#!/bin/sh\nexec ${self.map(shellQuote).join(' ')} "$@"\n`);
+  await chmod(command, 0o755);
+}
+
+async function copyDemo(folder: string, demo: DemoFolder | null): Promise<string> {
+  const target = join(folder, 'demos', demo?.name ?? '_none');
+  await mkdir(target, { recursive: true });
+  if (demo?.source) await cp(demo.source, target, { recursive: true, filter: (path) => !/[/\\]recordings$/.test(path) });
+  return target;
+}
