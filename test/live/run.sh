@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# The live tests: the whole talk on the private engine, made clean before. Ends with one line "N passed, N failed".
+#   run.sh [classic|containerd]    which image store the engine uses (default: classic)
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+store=${1:-classic}
+engine=test/engine/engine.sh
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+
+[ -f dist/cli.js ] || npm run --silent build || exit 1
+"$engine" down && "$engine" up --image-store "$store" || { echo "the private engine did not come up"; echo "0 passed, 1 failed"; exit 1; }
+MW_LIVE=$store "$engine" sh npx vitest run --config vitest.live.config.ts \
+  --reporter=verbose --reporter=json --outputFile.json="$results"
+code=$?
+node -e '
+  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+  const failed = numFailedTests || (numFailedTestSuites > 0 ? 1 : 0);
+  console.log(`${numPassedTests} passed, ${failed} failed${numPendingTests ? `, ${numPendingTests} skipped` : ""}`);
+' "$results" || { echo "0 passed, 1 failed"; exit 1; }
+exit $code
