@@ -3,8 +3,9 @@ import type { SourcePosition } from './deck.ts';
 /** A deck that cannot be shown: what was found, where, and what would be right. Exit code 2. */
 export class DeckError extends Error {
   override readonly name = 'DeckError';
+  /** Line 0: the file as a whole (it is missing, empty, not text). */
   readonly position: SourcePosition;
-  /** The line of source that is wrong, as it stands there. */
+  /** The line of source that is wrong, as it stands there, without control characters and cut to 160 characters. */
   readonly sourceLine: string;
   /** What would be right. */
   readonly remedy: string;
@@ -17,8 +18,9 @@ export class DeckError extends Error {
   }
 }
 
-/** `file:line: what`, the line itself, and what would be right: three lines of plain text. */
+/** `file:line: what`, the line itself, and what would be right: three lines of plain text; two for a file as a whole. */
 export function formatDeckError(error: DeckError): string {
   const { file, line } = error.position;
+  if (line === 0) return `${file}: ${error.message}\n  ${error.remedy}`;
   return `${file}:${line}: ${error.message}\n  ${line} | ${error.sourceLine.trimEnd()}\n  ${error.remedy}`;
 }

@@ -1,0 +1,2 @@
+/** What `needs` may ask of a machine, besides steps; the machine's side of each is judged by the host. */
+export const capabilityNames: readonly string[] = ['engine', 'buildx', 'privileged'];

@@ -1,0 +1,80 @@
+import { nearest } from './nearest.ts';
+import type { Declarations, DeclaredParameter } from './parameters.ts';
+import { deckErrorAt, quoted, type SourceFile } from './source.ts';
+import { isNothing, type YamlEntry, YamlReader, type YamlValue } from './yaml-reader.ts';
+
+export interface FrontMatter {
+  readonly title: string | null;
+  readonly author: string | null;
+  readonly declarations: Declarations;
+  /** The Markdown after it. */
+  readonly body: string;
+  /** The line that the body begins on, from 1. */
+  readonly bodyLine: number;
+}
+
+const OURS = ['title', 'author', 'parameters'];
+/** Close to ours, and common in other people's decks. */
+const NOT_OURS = ['authors'];
+
+/**
+ * Reads the YAML between two `---` lines at the very beginning. Keys that are not ours are other tools' and ignored,
+ * except when they look like a typing error. Throws DeckError.
+ */
+export function readFrontMatter(source: SourceFile): FrontMatter {
+  const found = findFrontMatter(source);
+  if (found === null) return { title: null, author: null, declarations: { source, line: 1, parameters: [] }, body: source.text, bodyLine: 1 };
+  const yaml = new YamlReader(source, found.yaml, 2);
+  const entries = yaml.entries(yaml.root, 'the front matter');
+  for (const { key, line } of entries) {
+    const meant = NOT_OURS.includes(key) || OURS.includes(key) ? null : nearest(key, OURS);
+    if (meant !== null) throw yaml.fail(line, `unknown key ${quoted(key)} in the front matter`, `Did you mean "${meant}"?`);
+  }
+  const find = (key: string): YamlEntry | undefined => entries.find((entry) => entry.key === key);
+  const title = find('title');
+  const author = find('author') ?? find('authors');
+  const parameters = find('parameters');
+  return {
+    title: title === undefined || isNothing(title.value) ? null : yaml.plain(title.value, '"title"'),
+    author: author === undefined ? null : readAuthor(yaml, author.value),
+    declarations: { source, line: parameters?.line ?? 1, parameters: parameters === undefined ? [] : readParameters(yaml, parameters.value) },
+    body: found.body,
+    bodyLine: found.bodyLine,
+  };
+}
+
+/** Throws DeckError when a file that is not the first one has front matter: its parameters would hold for the others too. */
+export function refuseFrontMatter(source: SourceFile, first: SourceFile): void {
+  if (findFrontMatter(source) === null) return;
+  throw deckErrorAt(source, 1, 'front matter in a file that is not the first one', `Move it into ${first.name}.`);
+}
+
+function readAuthor(yaml: YamlReader, value: YamlValue): string | null {
+  if (isNothing(value)) return null;
+  if (!yaml.isList(value)) return yaml.plain(value, '"author"');
+  return yaml.items(value, '"author"').map((item) => yaml.plain(item, 'an author')).join(', ') || null;
+}
+
+function readParameters(yaml: YamlReader, value: YamlValue): DeclaredParameter[] {
+  return yaml.entries(value, '"parameters"').map((entry) => (
+    { name: entry.key, literal: yaml.plain(entry.value, `parameter ${quoted(entry.key)}`), line: entry.line }
+  ));
+}
+
+/**
+ * A first line `---` is a slide separator as well: it opens front matter when the first line of words below it is a
+ * YAML key. Throws DeckError when such front matter is never closed.
+ */
+function findFrontMatter(source: SourceFile): { yaml: string; body: string; bodyLine: number } | null {
+  const opening = /^---[ \t]*\n/.exec(source.text);
+  if (opening === null) return null;
+  const rest = source.text.slice(opening[0].length);
+  const closing = /^(?:---|\.\.\.)[ \t]*$/m.exec(rest);
+  const yaml = closing === null ? rest : rest.slice(0, closing.index);
+  const firstWords = yaml.split('\n', 200).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
+  const isEmpty = closing?.index === 0;
+  if (!isEmpty && !/^["']?[A-Za-z_][\w.-]*["']?[ \t]*:(?:\s|$)/.test(firstWords)) return null;
+  if (closing === null) throw deckErrorAt(source, 1, 'front matter that is not closed', 'End it with a line `---`.');
+  const end = closing.index + closing[0].length + 1;
+  return { yaml, body: rest.slice(end), bodyLine: 2 + yaml.split('\n').length };
+}

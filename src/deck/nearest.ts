@@ -1,0 +1,24 @@
+import { distance } from 'fastest-levenshtein';
+
+/**
+ * The candidate that `word` was probably meant to be: the one with the fewest typing errors, at most one per three
+ * letters (case apart). null when none is close.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | null {
+  let best: string | null = null;
+  // Longer words are no typing errors of ours, and the distance takes time proportional to both lengths.
+  if (word.length > 80) return best;
+  let bestErrors = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const errors = distance(word.toLowerCase(), candidate.toLowerCase());
+    if (errors < bestErrors) [best, bestErrors] = [candidate, errors];
+  }
+  return best;
+}
+
+/** `Did you mean "x"? ` when one is close, and all there are: the end of an error message. */
+export function whatIsKnown(word: string, candidates: readonly string[]): string {
+  const close = nearest(word, candidates);
+  const known = candidates.length === 0 ? 'None is known here.' : `Known here: ${candidates.join(', ')}.`;
+  return close === null ? known : `Did you mean "${close}"? ${known}`;
+}
