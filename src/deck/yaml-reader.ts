@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLError } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type YAMLError } from 'yaml';
 import { firstControl } from './controls.ts';
 import type { DeckError } from './deck-error.ts';
 import { whatIsKnown } from './nearest.ts';
@@ -20,12 +20,13 @@ export interface YamlEntry {
 /** The parser needs up to 2 s per 100 kB of the worst that it can be given; what people write is far smaller. */
 const LARGEST = 64 * 1024;
 
-/** Reads YAML 1.2 (core schema) by the shape that is expected; every error names file and line. Anchors are not understood. */
+/** Reads YAML 1.2 (core schema) by the shape that is expected; every error names file and line. */
 export class YamlReader {
   readonly root: YamlValue;
   readonly #source: SourceFile;
   readonly #lines = new LineCounter();
   readonly #firstLine: number;
+  readonly #anchors = new Map<string, Node>();
 
   /** `text` begins at line `firstLine` of `source`. Throws DeckError for what is not YAML, and above 64 KiB. */
   constructor(source: SourceFile, text: string, firstLine: number) {
@@ -36,6 +37,7 @@ export class YamlReader {
     const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
     const [problem] = document.errors;
     if (problem !== undefined) throw this.#syntaxError(problem);
+    this.#collectAnchors(document);
     this.root = this.#value(document.contents, firstLine);
   }
 
@@ -105,8 +107,22 @@ export class YamlReader {
   #value(node: Node | null, lineOfOwner: number): YamlValue {
     const start = node?.range?.[0];
     const line = start === undefined ? lineOfOwner : this.#lineAt(start);
-    if (isAlias(node)) throw this.fail(line, 'anchors and aliases are not understood here', 'Write the text out.');
-    return { node, line };
+    if (!isAlias(node)) return { node, line };
+    const meant = this.#anchors.get(node.source);
+    if (meant === undefined) throw this.fail(line, `no anchor ${quoted(`&${node.source}`)} for this alias`, 'An alias repeats what was named before.');
+    return { node: meant, line };
+  }
+
+  /** Once for the whole text: the parser's own look-up walks it for every alias. */
+  #collectAnchors(document: Document): void {
+    visit(document, {
+      Node: (_, node) => {
+        const name = isAlias(node) ? undefined : (node as { anchor?: string }).anchor;
+        if (name === undefined) return;
+        if (this.#anchors.has(name)) throw this.fail(this.#value(node as Node, this.#firstLine).line, `the anchor ${quoted(`&${name}`)} stands twice`, 'Give one of them another name.');
+        this.#anchors.set(name, node as Node);
+      },
+    });
   }
 
   #lineAt(offset: number): number {
