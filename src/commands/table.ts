@@ -28,7 +28,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'check',
     usage: 'check [DECK] [options]',
-    summary: 'run every step of the talk without a screen; the exit code says whether all did what the slides claim',
+    summary: 'run the whole talk without a screen; the exit code says whether it worked',
     options: [...checkOptions, setOption],
     run: async (options) => (await import('./start.ts')).startCheck(options),
   },
@@ -53,7 +53,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'env',
     usage: 'env [DECK] [options]',
-    summary: 'print the variables that steps run with, with reasons, for eval in your own shell',
+    summary: 'print what steps run with, with reasons, for eval in your own shell',
     options: [{ name: '--demo', value: 'NAME', help: 'with the variables of this demo' }, setOption],
     run: async (options) => (await import('./env.ts')).env(options),
   },

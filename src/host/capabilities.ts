@@ -1,3 +1,4 @@
+import type { CapabilityName } from '../deck/capability-names.ts';
 import type { EngineFacts } from './engine.ts';
 
 export interface Verdict {
@@ -9,7 +10,7 @@ export interface Verdict {
 const MET: Verdict = { met: true, message: '' };
 
 /** What a step may need of the machine, by the name used under `needs:` in a demo.yaml. */
-const CAPABILITIES: Readonly<Record<string, (engine: EngineFacts) => Verdict>> = {
+const CAPABILITIES: Readonly<Record<CapabilityName, (engine: EngineFacts) => Verdict>> = {
   engine: (engine) =>
     engine.problem === null ? MET : { met: false, message: `needs a Docker Engine: ${engine.problem}` },
   buildx: (engine) =>
@@ -20,10 +21,7 @@ const CAPABILITIES: Readonly<Record<string, (engine: EngineFacts) => Verdict>> =
       : { met: false, message: 'needs privileged containers that reach the kernel of the host: this engine is rootless, register the handlers as root on its host instead' },
 };
 
-/** The names that `needs:` may use beside step ids. */
-export const capabilityNames: readonly string[] = Object.keys(CAPABILITIES);
-
 /** Whether this engine has the capability; null when there is no capability of that name. */
 export function judgeCapability(name: string, engine: EngineFacts): Verdict | null {
-  return CAPABILITIES[name]?.(engine) ?? null;
+  return Object.hasOwn(CAPABILITIES, name) ? CAPABILITIES[name as CapabilityName](engine) : null;
 }

@@ -15,7 +15,7 @@ export interface Session {
    * A step that is under way already is not started twice: the same promise comes back.
    */
   run(stepId: string, options?: RunOptions): Promise<SessionState>;
-  /** Stops a step that is under way; nothing otherwise. */
+  /** Stops a step that is under way, what is shown of it first; nothing otherwise. */
   stop(stepId: string): void;
   /** Ends every step under way and all helpers; resolves when nothing of ours is left. */
   close(): Promise<void>;
@@ -28,4 +28,6 @@ export interface RunOptions {
   readonly again?: boolean;
   /** Run the check before the step too: it must fail there. */
   readonly strict?: boolean;
+  /** Play the step's recording instead, also while the step runs live: that goes on in the background. */
+  readonly replay?: boolean;
 }

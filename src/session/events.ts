@@ -3,12 +3,24 @@ import type { OutputStore } from '../run/output-store.ts';
 import type { CheckResult, EngineSummary } from './session.ts';
 
 /** All that can happen in a session; the only door to its state. */
-export type SessionEvent =
+export type SessionEvent = SurroundingsEvent | RunEvent;
+
+/** What is learned of the world around the steps. */
+export type SurroundingsEvent =
   | { readonly type: 'engine-found'; readonly engine: EngineSummary }
+  /** No engine answers: from now on steps are played from their recordings. */
+  | { readonly type: 'recorded-mode' }
+  | { readonly type: 'recordings-found'; readonly durations: Readonly<Record<string, number>> };
+
+/** What happens to a run of a step: number `run`, the current one when it is not said. */
+export type RunEvent = { readonly run?: number } & (
   | { readonly type: 'run-opened'; readonly step: string; readonly at: number; readonly source: Source; readonly command: string; readonly output: OutputStore }
+  /** This run plays a recording: what ran then, when and where. */
+  | { readonly type: 'recording-chosen'; readonly step: string; readonly command: string; readonly recordedOn: string }
   | { readonly type: 'probed'; readonly step: string; readonly alreadyDone: string | null }
   | { readonly type: 'checked-before'; readonly step: string; readonly result: CheckResult }
   | { readonly type: 'execution'; readonly step: string; readonly event: ExecutionEvent }
   | { readonly type: 'checking'; readonly step: string }
   | { readonly type: 'checked'; readonly step: string; readonly result: CheckResult }
-  | { readonly type: 'run-closed'; readonly step: string; readonly status: 'passed' | 'failed' | 'skipped' | 'timeout' | 'cancelled'; readonly reason: string | null };
+  | { readonly type: 'run-closed'; readonly step: string; readonly status: 'passed' | 'failed' | 'skipped' | 'timeout' | 'cancelled'; readonly reason: string | null }
+);

@@ -25,6 +25,7 @@ type Ending = Extract<SessionEvent, { type: 'run-closed' }>;
 /** One run of one step: probe -> needs -> command -> check. Tells everything through events, never throws. */
 export class Life {
   readonly #step: Step;
+  readonly #number: number;
   readonly #options: RunOptions;
   readonly #surroundings: Surroundings;
   readonly #parts: SessionParts;
@@ -32,12 +33,13 @@ export class Life {
   #current: Execution | null = null;
   #stopped = false;
 
-  constructor(step: Step, options: RunOptions, surroundings: Surroundings, parts: SessionParts, dispatch: (event: SessionEvent) => void) {
+  constructor(step: Step, number: number, options: RunOptions, surroundings: Surroundings, parts: SessionParts, dispatch: (event: SessionEvent) => void) {
     this.#step = step;
+    this.#number = number;
     this.#options = options;
     this.#surroundings = surroundings;
     this.#parts = parts;
-    this.#dispatch = dispatch;
+    this.#dispatch = (event) => dispatch({ ...event, run: number });
   }
 
   stop(): void {
@@ -80,7 +82,7 @@ export class Life {
       if (unmet !== null && !this.#stopped) return { status: 'skipped', reason: unmet.message };
       if (this.#options.strict && settings.kind === 'change') strictFault = await this.#checkBefore(place, before);
       if (this.#stopped) return { status: 'cancelled', reason: 'stopped before its command started' };
-      end = await this.#execute(command, place, outputFile, write);
+      end = await this.#execute(isFallback ? 'fallback' : 'command', command, place, outputFile, write);
       const reason = reasonOf(end, command, settings.timeoutMs);
       if (end.reason === 'stopped') return { status: 'cancelled', reason };
       if (end.reason === 'timeout') return { status: 'timeout', reason };
@@ -109,10 +111,10 @@ export class Life {
     return result.status === 'failed' ? null : 'its check passed before the step ran: it proves nothing';
   }
 
-  async #execute(command: string, place: StepPlace, outputFile: string, write: (text: string) => void): Promise<ExecutionEnd> {
+  async #execute(part: 'command' | 'fallback', command: string, place: StepPlace, outputFile: string, write: (text: string) => void): Promise<ExecutionEnd> {
     const { executor } = await this.#surroundings.open();
     const execution = executor.start(
-      { script: command, name: this.#step.id, ...place, timeoutMs: this.#step.settings.timeoutMs, outputFile, stepMode: true },
+      { step: this.#step.id, part, script: command, name: this.#step.id, ...place, timeoutMs: this.#step.settings.timeoutMs, outputFile, stepMode: true },
       (event) => {
         if (event.type === 'output') write(event.text);
         this.#dispatch({ type: 'execution', step: this.#step.id, event });
@@ -123,12 +125,12 @@ export class Life {
 
   async #probe(step: Step): Promise<string | null> {
     if (step.settings.probe === null) return null;
-    const { status, message } = await this.#look(step.settings.probe, `${step.id} (probe)`, await this.#surroundings.placeOf(step), {});
+    const { status, message } = await this.#look(step, 'probe', step.settings.probe, await this.#surroundings.placeOf(step), {});
     return status === 'passed' ? message : null;
   }
 
   #check(script: string, place: StepPlace, seen: Seen): Promise<CheckResult> {
-    return this.#look(script, `${this.#step.id} (check)`, place, {
+    return this.#look(this.#step, 'check', script, place, {
       STEP_OUTPUT: seen.outputFile,
       STEP_EXIT: seen.exitCode === null ? '' : String(seen.exitCode),
       STEP_STARTED: new Date(seen.startedAt).toISOString(),
@@ -136,11 +138,11 @@ export class Life {
   }
 
   /** Runs a shell text that only looks: exit 0 is yes, the last line is the message. */
-  async #look(script: string, name: string, place: StepPlace, variables: Readonly<Record<string, string>>): Promise<CheckResult> {
+  async #look(step: Step, part: 'probe' | 'check', script: string, place: StepPlace, variables: Readonly<Record<string, string>>): Promise<CheckResult> {
     const { executor } = await this.#surroundings.open();
     const said = this.#parts.createOutputStore();
     const request: ExecutionRequest = {
-      script, name, cwd: place.cwd, env: { ...place.env, ...variables }, timeoutMs: LOOK_TIMEOUT_MS, outputFile: null, stepMode: false,
+      step: step.id, part, script, name: `${step.id} (${part})`, cwd: place.cwd, env: { ...place.env, ...variables }, timeoutMs: LOOK_TIMEOUT_MS, outputFile: null, stepMode: false,
     };
     const end = await this.#follow(executor.start(request, (event) => {
       if (event.type === 'output') said.write(event.text);

@@ -14,6 +14,8 @@ export interface SessionState {
   readonly startedAt: number;
   /** By step id; every step of the deck is here. */
   readonly steps: Readonly<Record<string, StepState>>;
+  /** How long each step took when it was recorded, ms by step id; only of those that have a recording. */
+  readonly rehearsed: Readonly<Record<string, number>>;
 }
 
 /**
@@ -27,7 +29,10 @@ export type StepStatus =
 export interface StepState {
   readonly id: string;
   readonly status: StepStatus;
-  /** Oldest first; the last one is the current one. Empty while the step was never run. */
+  /**
+   * Oldest first; the last one is the current one. Empty while the step was never run. An earlier one may still be under
+   * way: live, in the background, while the recording is played in its place.
+   */
   readonly runs: readonly Run[];
 }
 
@@ -53,6 +58,8 @@ export interface Run {
   readonly reason: string | null;
   /** In strict mode: the check before the step. `failed` is right; `passed` proves that it proves nothing. */
   readonly before: CheckResult | null;
+  /** When and where the recording that is played was made, for people; null for a run that is live. */
+  readonly recordedOn: string | null;
 }
 
 export interface CheckResult {

@@ -1,4 +1,4 @@
-import type { Demo, Step } from '../deck/deck.ts';
+import { type Demo, type Step, stepsOf } from '../deck/deck.ts';
 import { type EngineFacts } from '../host/engine.ts';
 import { judgeCapability } from '../host/capabilities.ts';
 import { applyVariables } from '../host/step-environment.ts';
@@ -7,7 +7,9 @@ import { applyCarried, diffCarried, type CarriedDiff } from '../run/carried-stat
 import type { CarriedState, Executor } from '../run/executor.ts';
 import type { SessionEvent } from './events.ts';
 import type { SessionParts } from './create-session.ts';
+import { isOnlyReplayed, lastRealRun } from './live-world.ts';
 import { isActive } from './reduce.ts';
+import { recordedDurations, type StepRecordings } from './step-recordings.ts';
 import type { SessionState } from './session.ts';
 
 /** What one execution of a step gets. */
@@ -30,6 +32,9 @@ export class Surroundings {
   readonly #dispatch: (event: SessionEvent) => void;
   readonly #getState: () => SessionState;
   #opened: Promise<{ workplace: Workplace; executor: Executor }> | null = null;
+  #workplace: Promise<Workplace> | null = null;
+  #recordings: Promise<StepRecordings | null> | null = null;
+  #player: Promise<Executor> | null = null;
   #carriedVariables: CarriedDiff = { set: {}, unset: [] };
   readonly #carriedFolders = new Map<string, string>();
 
@@ -39,20 +44,58 @@ export class Surroundings {
     this.#getState = getState;
   }
 
-  /** Opens the workplace at first use and says what engine is there. */
+  /** Opens the workplace and the executor at first use. */
   open(): Promise<{ workplace: Workplace; executor: Executor }> {
     this.#opened ??= this.#openNow();
     return this.#opened;
   }
 
   async #openNow(): Promise<{ workplace: Workplace; executor: Executor }> {
-    const workplace = await this.#parts.openWorkplace();
+    const workplace = await this.#openWorkplace();
     return { workplace, executor: await this.#parts.createExecutor(workplace) };
+  }
+
+  /** Without the executor: looking around and playing recordings need no shell. */
+  #openWorkplace(): Promise<Workplace> {
+    this.#workplace ??= this.#parts.openWorkplace();
+    return this.#workplace;
+  }
+
+  /** The deck's recordings, null when this session cannot play any. Never rejects. */
+  recordings(): Promise<StepRecordings | null> {
+    this.#recordings ??= this.#loadRecordings();
+    return this.#recordings;
+  }
+
+  async #loadRecordings(): Promise<StepRecordings | null> {
+    const { replay, deck } = this.#parts;
+    if (replay === undefined) return null;
+    const recordings = await replay.load();
+    const durations = recordedDurations(recordings, stepsOf(deck).map(({ id }) => id));
+    if (Object.keys(durations).length > 0) this.#dispatch({ type: 'recordings-found', durations });
+    return recordings;
+  }
+
+  /** The executor that plays; throws when this session has none. */
+  async player(): Promise<Executor> {
+    const { replay } = this.#parts;
+    const recordings = await this.recordings();
+    if (replay === undefined || recordings === null) throw new Error('this session has no recordings');
+    this.#player ??= replay.createExecutor(recordings);
+    return this.#player;
   }
 
   /** Asks the engine what it is and puts it into the state; asks again only after no engine answered. */
   async lookAround(): Promise<EngineFacts> {
-    const { workplace } = await this.open();
+    const facts = await this.#askEngine();
+    await this.recordings();
+    const canPlay = Object.keys(this.#getState().rehearsed).length > 0;
+    if (facts.problem !== null && this.#parts.replay?.whenNoEngine && canPlay) this.#dispatch({ type: 'recorded-mode' });
+    return facts;
+  }
+
+  async #askEngine(): Promise<EngineFacts> {
+    const workplace = await this.#openWorkplace();
     const known = await workplace.engine();
     const facts = known.problem === null ? known : await workplace.engine(this.#getState().engine !== null);
     if (this.#getState().engine !== facts) this.#dispatch({ type: 'engine-found', engine: facts });
@@ -61,7 +104,7 @@ export class Surroundings {
 
   /** Folder and environment of a step as they are now: host, demo, step, then what earlier steps exported. */
   async placeOf(step: Step): Promise<StepPlace> {
-    const { workplace } = await this.open();
+    const workplace = await this.#openWorkplace();
     const demo = this.#demoOf(step);
     const source = demo === null ? null : (this.#parts.demoFolders[demo.folder] ?? null);
     const own = await workplace.folderOf(demo === null ? null : { name: demo.name, source });
@@ -89,22 +132,28 @@ export class Surroundings {
   }
 
   async close(): Promise<void> {
-    if (this.#opened === null) return;
-    const { workplace, executor } = await this.#opened;
-    await executor.close();
-    await workplace.close();
+    // What could not be opened has nothing to be closed, and its fault was told to whoever asked for it.
+    const [opened, player] = await Promise.allSettled([this.#opened, this.#player]);
+    if (opened.status === 'fulfilled') await opened.value?.executor.close();
+    if (player.status === 'fulfilled') await player.value?.close();
+    const [workplace] = await Promise.allSettled([this.#workplace]);
+    if (workplace.status === 'fulfilled') await workplace.value?.close();
   }
 
   async #judgeNeed(need: string, probe: ProbeStep): Promise<Unmet | null> {
     const capability = judgeCapability(need, await this.lookAround());
     if (capability !== null) return capability.met ? null : { message: capability.message };
-    const giver = this.#parts.deck.slides.flatMap(({ blocks }) => blocks).find((block) => block.kind === 'step' && block.step.id === need);
-    if (giver?.kind !== 'step') return { message: `needs ${need}, and nothing in this deck gives it` };
+    const giver = stepsOf(this.#parts.deck).find(({ id }) => id === need);
+    if (giver === undefined) return { message: `needs ${need}, and nothing in this deck gives it` };
     const state = this.#getState().steps[need];
-    if (state?.status === 'passed') return null;
-    if (state !== undefined && isActive(state.status)) return { message: `needs step ${need}, which is still running on slide ${giver.step.slide}: wait for it` };
-    if ((await probe(giver.step)) !== null) return null;
-    return { message: `needs step ${need} (slide ${giver.step.slide}): run it first` };
+    const real = state === undefined ? null : lastRealRun(state);
+    if (real?.status === 'passed') return null;
+    if (real !== null && isActive(real.status)) return { message: `needs step ${need}, which is still running on slide ${giver.slide}: wait for it` };
+    if ((await probe(giver)) !== null) return null;
+    if (state !== undefined && isOnlyReplayed(state)) {
+      return { message: `needs step ${need} (slide ${giver.slide}), of which only the recording was played: run it live first, or play the recording of this one too` };
+    }
+    return { message: `needs step ${need} (slide ${giver.slide}): run it first` };
   }
 
   #demoOf(step: Step): Demo | null {

@@ -19,7 +19,7 @@ describe('a step that does what the slide claims', () => {
     const state = await session.run('build');
     const run = state.steps['build']?.runs[0];
     expect(run).toMatchObject({ status: 'passed', source: 'live', reason: null, check: { status: 'passed', message: 'it has three platforms' } });
-    expect(run?.output.plainText(100)).toBe('pushed\n');
+    expect(run?.output.plainText(100)).toBe('pushed');
   });
 
   it('gives the check the output file, the exit code and the time the step started', async () => {
