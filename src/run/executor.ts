@@ -5,7 +5,13 @@
 
 export type Source = 'live' | 'recorded' | 'fallback';
 
+/** What of a step is executed. */
+export type StepPart = 'command' | 'fallback' | 'probe' | 'check';
+
 export interface ExecutionRequest {
+  /** The id of the step it belongs to. */
+  readonly step: string;
+  readonly part: StepPart;
   /** The bash text, run as it stands. */
   readonly script: string;
   /** Shown in error messages of bash instead of a temporary file's name. */

@@ -1,9 +1,11 @@
 import type { Step } from '../deck/deck.ts';
 import { writeFile } from 'node:fs/promises';
-import type { Execution, ExecutionEnd, ExecutionRequest } from '../run/executor.ts';
+import type { Execution, ExecutionEnd, ExecutionRequest, Executor, StepPart } from '../run/executor.ts';
+import { describeRecording } from '../run/recording/describe-recording.ts';
+import type { Recording } from '../run/recording/recording.ts';
 import { applyCarried, diffCarried } from '../run/carried-state.ts';
 import type { RunOptions } from './conductor.ts';
-import type { SessionEvent } from './events.ts';
+import type { RunEvent, SessionEvent } from './events.ts';
 import type { SessionParts } from './create-session.ts';
 import { reasonOf } from './reason.ts';
 import type { CheckResult } from './session.ts';
@@ -11,6 +13,9 @@ import type { StepPlace, Surroundings } from './surroundings.ts';
 
 /** Probes and checks only look: longer than this and they hang. */
 const LOOK_TIMEOUT_MS = 60_000;
+
+/** Where a recording is played. */
+const NOWHERE: StepPlace = { cwd: '', env: {} };
 
 /** What a check is told of its step. */
 interface Seen {
@@ -20,22 +25,21 @@ interface Seen {
   readonly startedAt: number;
 }
 
-type Ending = Extract<SessionEvent, { type: 'run-closed' }>;
+/** How a run ends. */
+type Ending = Omit<Extract<RunEvent, { type: 'run-closed' }>, 'type' | 'step' | 'run'>;
 
 /** One run of one step: probe -> needs -> command -> check. Tells everything through events, never throws. */
 export class Life {
   readonly #step: Step;
-  readonly #number: number;
   readonly #options: RunOptions;
   readonly #surroundings: Surroundings;
   readonly #parts: SessionParts;
-  readonly #dispatch: (event: SessionEvent) => void;
+  readonly #dispatch: (event: RunEvent) => void;
   #current: Execution | null = null;
   #stopped = false;
 
   constructor(step: Step, number: number, options: RunOptions, surroundings: Surroundings, parts: SessionParts, dispatch: (event: SessionEvent) => void) {
     this.#step = step;
-    this.#number = number;
     this.#options = options;
     this.#surroundings = surroundings;
     this.#parts = parts;
@@ -52,10 +56,16 @@ export class Life {
     const isFallback = this.#options.fallback === true && this.#step.settings.fallback !== null;
     const command = isFallback ? (this.#step.settings.fallback ?? '') : this.#step.command;
     const output = this.#parts.createOutputStore();
-    this.#dispatch({ type: 'run-opened', step: id, at: this.#parts.now(), source: isFallback ? 'fallback' : 'live', command, output });
-    let ending: Omit<Ending, 'type' | 'step'>;
+    const write = (text: string): void => output.write(text);
+    const plays = this.#options.replay === true || this.#parts.mode === 'recorded';
+    this.#dispatch({ type: 'run-opened', step: id, at: this.#parts.now(), source: plays ? 'recorded' : isFallback ? 'fallback' : 'live', command, output });
+    let ending: Ending;
     try {
-      ending = await this.#liveThrough(command, isFallback, (text) => output.write(text));
+      // A hung engine must not keep a recording from being played.
+      if (!this.#options.replay) await this.#surroundings.lookAround();
+      const recording = plays || this.#surroundings.isRecordedMode() ? await this.#chooseRecording() : null;
+      if (recording !== null) ending = await this.#playThrough(recording, write);
+      else ending = plays ? { status: 'failed', reason: await this.#whyNotPlayed() } : await this.#liveThrough(command, isFallback, write);
     } catch (error) {
       ending = { status: 'failed', reason: error instanceof Error ? error.message : String(error) };
     }
@@ -63,11 +73,45 @@ export class Life {
     this.#dispatch({ type: 'run-closed', step: id, ...ending });
   }
 
-  async #liveThrough(command: string, isFallback: boolean, write: (text: string) => void): Promise<Omit<Ending, 'type' | 'step'>> {
+  /** null: there is none, or it does not prove the step and this session insists that it does. */
+  async #chooseRecording(): Promise<Recording | null> {
+    const recordings = await this.#surroundings.recordings();
+    const fault = recordings?.faultOf(this.#step.id) ?? null;
+    return fault !== null && this.#parts.replay?.strict ? null : (recordings?.find(this.#step.id) ?? null);
+  }
+
+  async #whyNotPlayed(): Promise<string> {
+    const recordings = await this.#surroundings.recordings();
+    return recordings?.faultOf(this.#step.id) ?? 'there is no recording of this step';
+  }
+
+  /** Nothing runs and nothing is needed: output and check as they were recorded. */
+  async #playThrough(recording: Recording, write: (text: string) => void): Promise<Ending> {
+    const { id } = this.#step;
+    const isStale = (await this.#surroundings.recordings())?.faultOf(id) != null;
+    const isOwn = recording.facts?.source === 'live' && !isStale;
+    const command = isOwn ? this.#step.command : (recording.command ?? this.#step.command);
+    const label = describeRecording(recording);
+    this.#dispatch({ type: 'recording-chosen', step: id, command, recordedOn: isStale ? `${label}; not of this step as it is now` : label });
+    if (this.#stopped) return { status: 'cancelled', reason: 'stopped before its recording was played' };
+
+    const player = await this.#surroundings.player();
+    const end = await this.#execute(player, 'command', command, NOWHERE, null, write);
+    const reason = reasonOf(end, command, this.#step.settings.timeoutMs);
+    if (end.reason === 'stopped') return { status: 'cancelled', reason };
+    if (reason !== null) return { status: 'failed', reason };
+    if (recording.facts?.check == null) return { status: 'passed', reason: null };
+
+    this.#dispatch({ type: 'checking', step: id });
+    const result = await this.#look(player, this.#step, 'check', '', NOWHERE, {});
+    this.#dispatch({ type: 'checked', step: id, result });
+    return result.status === 'passed' ? { status: 'passed', reason: null } : { status: 'failed', reason: `its check failed: ${result.message}` };
+  }
+
+  async #liveThrough(command: string, isFallback: boolean, write: (text: string) => void): Promise<Ending> {
     const { settings } = this.#step;
-    await this.#surroundings.lookAround();
     const place = await this.#surroundings.placeOf(this.#step);
-    const { workplace } = await this.#surroundings.open();
+    const { workplace, executor } = await this.#surroundings.open();
     const outputFile = workplace.newOutputFile(this.#step.id);
     await writeFile(outputFile, '');
 
@@ -82,7 +126,7 @@ export class Life {
       if (unmet !== null && !this.#stopped) return { status: 'skipped', reason: unmet.message };
       if (this.#options.strict && settings.kind === 'change') strictFault = await this.#checkBefore(place, before);
       if (this.#stopped) return { status: 'cancelled', reason: 'stopped before its command started' };
-      end = await this.#execute(isFallback ? 'fallback' : 'command', command, place, outputFile, write);
+      end = await this.#execute(executor, isFallback ? 'fallback' : 'command', command, place, outputFile, write);
       const reason = reasonOf(end, command, settings.timeoutMs);
       if (end.reason === 'stopped') return { status: 'cancelled', reason };
       if (end.reason === 'timeout') return { status: 'timeout', reason };
@@ -111,13 +155,13 @@ export class Life {
     return result.status === 'failed' ? null : 'its check passed before the step ran: it proves nothing';
   }
 
-  async #execute(part: 'command' | 'fallback', command: string, place: StepPlace, outputFile: string, write: (text: string) => void): Promise<ExecutionEnd> {
-    const { executor } = await this.#surroundings.open();
+  async #execute(executor: Executor, part: StepPart, script: string, place: StepPlace, outputFile: string | null, write: (text: string) => void): Promise<ExecutionEnd> {
+    const { id, settings: { timeoutMs } } = this.#step;
     const execution = executor.start(
-      { step: this.#step.id, part, script: command, name: this.#step.id, ...place, timeoutMs: this.#step.settings.timeoutMs, outputFile, stepMode: true },
+      { step: id, part, script, name: id, ...place, timeoutMs, outputFile, stepMode: true },
       (event) => {
         if (event.type === 'output') write(event.text);
-        this.#dispatch({ type: 'execution', step: this.#step.id, event });
+        this.#dispatch({ type: 'execution', step: id, event });
       },
     );
     return this.#follow(execution);
@@ -125,12 +169,14 @@ export class Life {
 
   async #probe(step: Step): Promise<string | null> {
     if (step.settings.probe === null) return null;
-    const { status, message } = await this.#look(step, 'probe', step.settings.probe, await this.#surroundings.placeOf(step), {});
+    const { executor } = await this.#surroundings.open();
+    const { status, message } = await this.#look(executor, step, 'probe', step.settings.probe, await this.#surroundings.placeOf(step), {});
     return status === 'passed' ? message : null;
   }
 
-  #check(script: string, place: StepPlace, seen: Seen): Promise<CheckResult> {
-    return this.#look(this.#step, 'check', script, place, {
+  async #check(script: string, place: StepPlace, seen: Seen): Promise<CheckResult> {
+    const { executor } = await this.#surroundings.open();
+    return this.#look(executor, this.#step, 'check', script, place, {
       STEP_OUTPUT: seen.outputFile,
       STEP_EXIT: seen.exitCode === null ? '' : String(seen.exitCode),
       STEP_STARTED: new Date(seen.startedAt).toISOString(),
@@ -138,8 +184,7 @@ export class Life {
   }
 
   /** Runs a shell text that only looks: exit 0 is yes, the last line is the message. */
-  async #look(step: Step, part: 'probe' | 'check', script: string, place: StepPlace, variables: Readonly<Record<string, string>>): Promise<CheckResult> {
-    const { executor } = await this.#surroundings.open();
+  async #look(executor: Executor, step: Step, part: StepPart, script: string, place: StepPlace, variables: Readonly<Record<string, string>>): Promise<CheckResult> {
     const said = this.#parts.createOutputStore();
     const request: ExecutionRequest = {
       step: step.id, part, script, name: `${step.id} (${part})`, cwd: place.cwd, env: { ...place.env, ...variables }, timeoutMs: LOOK_TIMEOUT_MS, outputFile: null, stepMode: false,

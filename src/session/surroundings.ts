@@ -94,6 +94,11 @@ export class Surroundings {
     return facts;
   }
 
+  /** Whether steps are played because no engine answers. Known after `lookAround`. */
+  isRecordedMode(): boolean {
+    return this.#getState().mode === 'recorded';
+  }
+
   async #askEngine(): Promise<EngineFacts> {
     const workplace = await this.#openWorkplace();
     const known = await workplace.engine();
