@@ -104,7 +104,8 @@ function scriptOf({ part }: ExecutionRequest, recording: Recording | null): Scri
   }
   const status = events.findLast((event) => event.kind === 'exit')?.status ?? 0;
   return {
-    events,
+    // What cannot be seen is no reason for a pause to count as two.
+    events: events.filter((event) => event.kind === 'output' || (event.kind === 'marker' && lineOfMarker(event.label) !== null)),
     playedMs: durationMs,
     exitCode: facts === null ? status : facts.exitCode,
     line: facts?.line ?? null,
