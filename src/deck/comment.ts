@@ -56,7 +56,7 @@ function noteText(argument: string): string {
 
 function unquoted(text: string): string {
   try {
-    const value: unknown = parse(text, { logLevel: 'silent' });
+    const value: unknown = parse(text, { logLevel: 'error' });
     return typeof value === 'string' ? value : text;
   } catch {
     // Quotation marks of the sentence, not of YAML.

@@ -16,24 +16,7 @@ export interface Reading {
 
 /** Inline tokens as the deck has them: entities decoded, neighbouring text joined, blanks and soft line ends as one space. */
 export function readInlines(tokens: readonly Token[], line: number, reading: Reading): Inline[] {
-  const inlines: Inline[] = [];
-  let text = '';
-  const flush = (): void => {
-    const words = reading.word(text.replace(/[ \t\n]+/g, ' '));
-    if (words !== '') inlines.push({ kind: 'text', text: words });
-    text = '';
-  };
-  for (const token of tokens) {
-    const read = readInline(token, line, reading);
-    if (typeof read === 'string') {
-      text += read;
-    } else {
-      flush();
-      inlines.push(...read);
-    }
-  }
-  flush();
-  return trimBreaks(inlines);
+  return joinInlines(tokens.map((token) => readInline(token, line, reading)), reading);
 }
 
 /** The tokens inside a token. */
@@ -68,17 +51,37 @@ export function takeNestedComment(body: string, line: number, reading: Reading):
 
 /** What markup shows, as inline content. */
 export function readMarkupInlines(html: string, reading: Reading): Inline[] {
-  const inlines = readMarkup(html).map((markup): Inline => {
+  return joinInlines(readMarkup(html).map((markup) => {
     switch (markup.kind) {
       case 'text':
-        return { kind: 'text', text: reading.word(markup.text.replace(/[ \t\n]+/g, ' ')) };
+        return markup.text;
       case 'image':
-        return { kind: 'image', href: reading.word(markup.href), alt: reading.word(markup.alt) };
+        return [{ kind: 'image', href: reading.word(markup.href), alt: reading.word(markup.alt) }];
       case 'break':
-        return markup;
+        return [markup];
     }
-  });
-  return trimBreaks(inlines.filter((inline) => inline.kind !== 'text' || inline.text !== ''));
+  }), reading);
+}
+
+/** A parameter's literal may be cut by an escape or a tag: text is joined before it is replaced. */
+function joinInlines(pieces: readonly (string | readonly Inline[])[], reading: Reading): Inline[] {
+  const inlines: Inline[] = [];
+  let text = '';
+  const flush = (): void => {
+    const words = reading.word(text.replace(/[ \t\n]+/g, ' '));
+    if (words !== '') inlines.push({ kind: 'text', text: words });
+    text = '';
+  };
+  for (const piece of pieces) {
+    if (typeof piece === 'string') {
+      text += piece;
+    } else {
+      flush();
+      inlines.push(...piece);
+    }
+  }
+  flush();
+  return trimBreaks(inlines);
 }
 
 /** A string is text, still to be joined with its neighbours. */

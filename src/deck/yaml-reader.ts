@@ -34,7 +34,7 @@ export class YamlReader {
     this.#firstLine = firstLine;
     if (text.length > LARGEST) throw deckErrorAt(source, firstLine, 'more than 64 KiB of YAML', 'Move long texts into scripts beside it.');
     // Repeated keys are found by `entries`: the parser compares each with each.
-    const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+    const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
     const [problem] = document.errors;
     if (problem !== undefined) throw this.#syntaxError(problem);
     this.#collectAnchors(document);
