@@ -1,20 +1,20 @@
 # Does this engine run programs of these platforms?    bash runs-platforms.sh linux/arm64 linux/arm/v7
 #
-# Looking at the kernel's table of emulators is no proof (on a Mac it is in a virtual machine, and an entry may be
-# broken). So: make the smallest program there is for each platform, three instructions that return 42, and run it.
-# Needs no download, takes no name, and removes the nameless image again.
+# The kernel's table of emulators proves little: on a Mac it is inside a virtual machine, and an entry may be broken.
+# So this makes the smallest program there is for each platform, three instructions that return 42, and runs it.
+# It downloads nothing, takes no name, and removes its image again.
 
-# An executable file of CLASS BITS: header, program header, code.  $1: machine (hex), $2: code (hex)
+# An executable ELF file: header, program header, code.   elf64 MACHINE CODE   (hexadecimal)
 elf64() {
   bytes "7f454c46 02010100 0000000000000000  0200 ${1}00 01000000  7800400000000000 4000000000000000 0000000000000000
          00000000 4000 3800 0100 0000 0000 0000
-         01000000 05000000 0000000000000000  0000400000000000 0000400000000000
+         01000000 05000000  0000000000000000 0000400000000000 0000400000000000
          8400000000000000 8400000000000000 0000010000000000  $2"
 }
 elf32() {
   bytes "7f454c46 01010100 0000000000000000  0200 ${1}00 01000000  54004000 34000000 00000000
          00000005 3400 2000 0100 0000 0000 0000
-         01000000 00000000  00004000 00004000  60000000 60000000 05000000 00000100  $2"
+         01000000  00000000 00004000 00004000  60000000 60000000 05000000 00000100  $2"
 }
 bytes() { printf '%b' "$(printf %s "$1" | tr -d ' \n' | sed 's/../\\x&/g')"; }
 
@@ -27,11 +27,14 @@ program() {
 }
 
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT
+for platform in "$@"; do program "$platform" >"$folder/${platform//\//-}"; done
+chmod +x "$folder"/*
+image=$(tar -C "$folder" -cf - . | docker import - 2>&1) || { echo "no image could be made: $image"; exit 1; }
 for platform in "$@"; do
-  program "$platform" >"$folder/program"; chmod +x "$folder/program"
-  image=$(tar -C "$folder" -cf - program | docker import --change 'ENTRYPOINT ["/program"]' - 2>&1) || { echo "$image"; exit 1; }
-  said=$(docker run --rm "$image" 2>&1); code=$?
-  docker rmi "$image" >/dev/null
-  [ "$code" = 42 ] || { echo "this engine does not run programs for $platform: ${said##*: }"; exit 1; }
+  said=$(docker run --rm "$image" "/${platform//\//-}" 2>&1)
+  [ $? = 42 ] || { failed=$platform; break; }
 done
-echo "this engine runs programs for $(echo "$@" | sed 's/ /, /g')"
+docker rmi "$image" >/dev/null
+[ -z "$failed" ] || { echo "this engine does not run programs for $failed: ${said##*: }"; exit 1; }
+platforms=$*
+echo "this engine runs programs for ${platforms// /, }"

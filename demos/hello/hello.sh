@@ -19,7 +19,7 @@ case $kernel:$says in
 esac
 
 echo "Hello! I was built for $platform"
-printf '  %-12s %-15s %s\n' \
+printf '  %-10s %-17s %s\n' \
   program "$machine, $width-bit" 'from the header of /bin/busybox' \
   'uname -m' "$says" 'the kernel, or its emulator' \
   kernel "$kernel" '/proc/sys/kernel/arch'
