@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { CredentialStore } from '../registry/credentials.ts';
 import { startDeadline, systemClock } from '../registry/clock.ts';
 import { createHttp } from '../registry/http.ts';
 import { createRegistryClient, type RegistryClient } from '../registry/registry-client.ts';
@@ -17,16 +18,14 @@ export async function startInspect(options: ParsedOptions): Promise<number> {
   const args = readArguments(options);
   const ca = args.caCert === null ? null : await readAuthorities(args.caCert);
   const secrets = createSecrets();
-  const http = createHttp({ ca, insecure: args.insecure, connections: 16 });
+  const http = createHttp({ ca, insecure: args.insecure, connections: 16, env: process.env });
   const deadline = startDeadline(systemClock, args.timeoutMs, () => new RegistryError('timeout', `gave no answer within ${args.timeoutMs / 1000} s`, 'check the network, or give more time with --timeout'));
   const err = (text: string): void => void process.stderr.write(text);
 
+  const credentials = openCredentials();
   const clientFor = (mirrors: readonly string[]): RegistryClient => createRegistryClient({
     http, clock: systemClock, random: Math.random, secrets, mirrors, insecure: args.insecure, deadline,
-    credentials: async (key, signal) => {
-      const { createDockerCredentials } = await import('../registry/docker-config.ts');
-      return createDockerCredentials({ file: dockerConfigFile() })(key, signal);
-    },
+    credentials,
     log: args.verbose ? (line) => err(`${secrets.redact(line)}\n`) : () => undefined,
   });
   const plain = clientFor([]);
@@ -42,7 +41,10 @@ export async function startInspect(options: ParsedOptions): Promise<number> {
       err,
       redact: (text) => secrets.redact(text),
       open: async (name) => {
-        if (name.kind === 'layout') throw new RegistryError('unsupported', 'folders cannot be read yet', 'push it to a registry');
+        if (name.kind === 'layout') {
+          const { openLayout, readFileUpTo } = await import('../registry/oci-layout.ts');
+          return openLayout(name, readFileUpTo);
+        }
         const { reference } = name;
         return (reference.domain === hubDomain ? await (hub ??= hubClient()) : plain).open(reference);
       },
@@ -70,6 +72,19 @@ async function readAuthorities(file: string): Promise<string> {
   }
 }
 
-function dockerConfigFile(): string {
-  return join(process.env['DOCKER_CONFIG'] || join(homedir(), '.docker'), 'config.json');
+/** What `docker login` keeps, looked at when the first registry asks who we are. */
+function openCredentials(): CredentialStore {
+  let store: Promise<CredentialStore> | null = null;
+  const open = async (): Promise<CredentialStore> => {
+    const { createDockerCredentials } = await import('../registry/docker-config.ts');
+    const file = join(process.env['DOCKER_CONFIG'] || join(homedir(), '.docker'), 'config.json');
+    return createDockerCredentials({
+      inline: process.env['DOCKER_AUTH_CONFIG'] || null, env: process.env,
+      read: () => readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+        throw error;
+      }),
+    });
+  };
+  return async (key, signal) => (await (store ??= open()))(key, signal);
 }

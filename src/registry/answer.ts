@@ -11,15 +11,18 @@ export interface Asked {
   readonly repository: string;
   /** `the tag latest`, `the manifest sha256:...`, `the blob sha256:...` */
   readonly thing: string;
-  readonly isHub: boolean;
+  /** The command that logs in there. */
+  readonly login: string;
   /** Whether credentials were sent along. */
   readonly loggedIn: boolean;
+  /** Why there may be credentials that could not be had. */
+  readonly problem: string | null;
 }
 
 /** Says what an answer that is not 200 means. `retryAfterMs` of a 429 is null when the registry does not say. */
 export function explainAnswer(response: HttpResponse, asked: Asked, retryAfterMs: number | null): RegistryError {
   const { status } = response;
-  const { host, repository, thing, isHub, loggedIn } = asked;
+  const { host, repository, thing, login, loggedIn, problem } = asked;
   const strange = notARegistry(response, host);
   if (strange !== null) return strange;
   const errors = registryErrors(response.body);
@@ -30,12 +33,12 @@ export function explainAnswer(response: HttpResponse, asked: Asked, retryAfterMs
     return new RegistryError('no-tag', `${host} has no ${thing.replace(/^the /, '')} of ${repository}`, 'check the tag, or push it');
   }
   if (status === 401 || status === 403) {
-    const remedy = loggedIn ? `check the name, and whether your account may read it` : `check the name; if it is private: docker login${isHub ? '' : ` ${host}`}`;
-    return new RegistryError('denied', `${host} has no ${repository}, or does not let you see it${said}`, remedy);
+    const remedy = loggedIn ? 'check the name, and whether your account may read it' : `check the name; if it is private: ${login}`;
+    return new RegistryError('denied', `${host} has no ${repository}, or does not let you see it${said}${problem === null ? '' : `; and ${problem}`}`, remedy);
   }
   if (status === 429) {
     const when = retryAfterMs === null ? 'try again later' : `try again in ${Math.ceil(retryAfterMs / 1000)} s`;
-    return new RegistryError('rate-limit', `${host} says that it was asked too often${said}`, isHub && !loggedIn ? `${when}, or docker login: the limit is higher then` : when);
+    return new RegistryError('rate-limit', `${host} says that it was asked too often${said}`, loggedIn ? when : `${when}; the limit may be higher with a login: ${login}`);
   }
   if (status >= 500) return new RegistryError('server-error', `${host} answers with a fault of its own: HTTP ${status}${said}`, 'try again; if it stays so, look at the log of the registry');
   return new RegistryError('not-a-registry', `${host} answers HTTP ${status} where a registry would send ${thing}${said}`, 'check that a registry listens there');

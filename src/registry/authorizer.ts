@@ -1,6 +1,6 @@
 import { parseChallenges } from './challenge.ts';
-import type { CredentialStore, Credentials } from './credentials.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { CredentialStore, Kept } from './credentials.ts';
+import { type Endpoint, loginCommand } from './endpoint.ts';
 import type { HttpResponse } from './http.ts';
 import { printable } from './printable.ts';
 import { RegistryError } from './registry-error.ts';
@@ -23,8 +23,8 @@ export interface Authorizer {
   header(asker: Asker): Promise<string | null>;
   /** The header that answers a 401; `refused` is the one that did not help. Throws RegistryError `denied` if there is no other. */
   renew(asker: Asker, response: HttpResponse, refused: string | null): Promise<string>;
-  /** Whether the user has credentials for this endpoint and they were used. */
-  isLoggedIn(endpoint: Endpoint): boolean;
+  /** Whether credentials for this endpoint were used, and why there may be some that could not be had. */
+  standing(endpoint: Endpoint): Promise<{ readonly loggedIn: boolean; readonly problem: string | null }>;
 }
 
 export interface AuthorizerOptions {
@@ -35,16 +35,15 @@ export interface AuthorizerOptions {
 
 export function createAuthorizer({ credentials, secrets, insecure }: AuthorizerOptions): Authorizer {
   const headers = new Map<string, Promise<string>>();
-  const known = new Map<string, Promise<Credentials | null>>();
-  const loggedIn = new Set<string>();
+  const known = new Map<string, Promise<Kept>>();
 
-  const credentialsOf = ({ endpoint, signal }: Asker): Promise<Credentials | null> => {
+  const keptFor = ({ endpoint, signal }: Asker): Promise<Kept> => {
     const { credentialKey } = endpoint;
     const found = known.get(credentialKey) ?? credentials(credentialKey, signal).then((kept) => {
-      if (kept === null) return null;
-      loggedIn.add(credentialKey);
-      secrets.add(kept.kind === 'password' ? kept.password : kept.token);
-      if (kept.kind === 'password') secrets.add(basic(kept).slice('Basic '.length));
+      const own = kept.credentials;
+      if (own === null) return kept;
+      secrets.add(own.kind === 'password' ? own.password : own.token);
+      if (own.kind === 'password') secrets.add(basic(own).slice('Basic '.length));
       return kept;
     });
     known.set(credentialKey, found);
@@ -53,16 +52,16 @@ export function createAuthorizer({ credentials, secrets, insecure }: AuthorizerO
 
   const get = async (asker: Asker, response: HttpResponse): Promise<string> => {
     const challenges = parseChallenges(response.headers['www-authenticate'] ?? '');
-    const kept = await credentialsOf(asker);
-    if (kept?.kind === 'registry-token') return `Bearer ${kept.token}`;
+    const { credentials: own, problem } = await keptFor(asker);
+    if (own?.kind === 'registry-token') return `Bearer ${own.token}`;
     const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
     if (bearer !== undefined) {
-      const token = await fetchToken({ challenge: bearer, registry: asker.registry, repository: asker.repository, credentials: kept, insecure }, asker.send);
+      const token = await fetchToken({ challenge: bearer, registry: asker.registry, repository: asker.repository, credentials: own, problem, insecure, login: loginCommand(asker.endpoint) }, asker.send);
       secrets.add(token);
       return `Bearer ${token}`;
     }
-    if (challenges.some(({ scheme }) => scheme === 'basic') && kept?.kind === 'password') return basic(kept);
-    throw denied(asker, challenges.map(({ scheme }) => scheme), kept !== null);
+    if (challenges.some(({ scheme }) => scheme === 'basic') && own?.kind === 'password') return basic(own);
+    throw denied(asker, challenges.map(({ scheme }) => scheme), own !== null, problem);
   };
 
   return {
@@ -70,15 +69,20 @@ export function createAuthorizer({ credentials, secrets, insecure }: AuthorizerO
     header: (asker) => headers.get(keyOf(asker))?.catch(() => null) ?? Promise.resolve(null),
     renew: async (asker, response, refused) => {
       const key = keyOf(asker);
-      const current = await headers.get(key)?.catch(() => null);
-      if (current !== undefined && current !== null && current !== refused) return current;
-      const pending = headers.get(key);
+      const current = headers.get(key);
+      const header = current === undefined ? null : await current.catch(() => null);
+      if (header !== null && header !== refused) return header;
+      // Many requests are refused at once; one of them asks for all.
+      const latest = headers.get(key);
+      if (latest !== undefined && latest !== current) return latest;
       const fresh = get(asker, response);
-      if (headers.get(key) === pending) headers.set(key, fresh);
-      const header = await fresh;
-      return header;
+      headers.set(key, fresh);
+      return fresh;
     },
-    isLoggedIn: ({ credentialKey }) => loggedIn.has(credentialKey),
+    standing: async ({ credentialKey }) => {
+      const kept = await known.get(credentialKey)?.catch(() => null);
+      return { loggedIn: (kept?.credentials ?? null) !== null, problem: kept?.problem ?? null };
+    },
   };
 }
 
@@ -86,10 +90,13 @@ function keyOf({ registry, repository }: Asker): string {
   return `${registry.origin} ${repository}`;
 }
 
-function denied({ endpoint, repository }: Asker, schemes: readonly string[], loggedIn: boolean): RegistryError {
+function denied({ endpoint, repository }: Asker, schemes: readonly string[], loggedIn: boolean, problem: string | null): RegistryError {
   const { host } = endpoint;
+  const login = loginCommand(endpoint);
   if (schemes.length > 0 && !schemes.includes('basic')) {
-    return new RegistryError('denied', `${host} wants a login of a kind that is not known here (${printable(schemes.join(', '), 60)})`, `docker login ${host}, or ask its owner`);
+    return new RegistryError('denied', `${host} wants a login of a kind that is not known here (${printable(schemes.join(', '), 60)})`, `${login}, or ask its owner`);
   }
-  return new RegistryError('denied', `${host} lets nobody see ${repository} without logging in`, loggedIn ? `log in again: docker login ${host}` : `docker login ${host}`);
+  const closed = `${host} lets nobody see ${repository} without logging in`;
+  if (problem !== null) return new RegistryError('denied', `${closed}, and ${problem}`, `mend that, or log in again: ${login}`);
+  return new RegistryError('denied', closed, loggedIn ? `log in again: ${login}` : login);
 }

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Time as the registry client sees it: a seam, so that tests wait for nothing. */
 export interface Clock {
   /** ms since the epoch. */
@@ -42,6 +44,8 @@ export interface Deadline {
 /** A deadline in so many ms, no later than its parent's; `late` says what to tell the user then. */
 export function startDeadline(clock: Clock, ms: number, late: () => Error, parent?: AbortSignal): Deadline {
   const controller = new AbortController();
+  // Every request of a call listens to it.
+  setMaxListeners(0, controller.signal);
   const end = clock.now() + ms;
   const stopTimer = clock.after(ms, () => controller.abort(late()));
   const onParent = (): void => controller.abort(parent?.reason);

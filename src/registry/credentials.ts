@@ -6,5 +6,11 @@ export type Credentials =
   /** Sent as it is. */
   | { readonly kind: 'registry-token'; readonly token: string };
 
-/** Gives what is kept for a registry, null when nothing is. */
-export type CredentialStore = (key: string, signal: AbortSignal) => Promise<Credentials | null>;
+export interface Kept {
+  readonly credentials: Credentials | null;
+  /** Why there may be some that could not be had, one sentence without anything secret; null when all is well. */
+  readonly problem: string | null;
+}
+
+/** Gives what is kept for a registry; never rejects but with the signal's reason. */
+export type CredentialStore = (key: string, signal: AbortSignal) => Promise<Kept>;

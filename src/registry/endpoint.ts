@@ -22,10 +22,17 @@ export interface EndpointOptions {
   readonly insecure: boolean;
 }
 
+const hubKey = 'https://index.docker.io/v1/';
+
+/** The command that logs in there. */
+export function loginCommand({ credentialKey, host }: Endpoint): string {
+  return credentialKey === hubKey ? 'docker login' : `docker login ${host}`;
+}
+
 /** The places to ask for an image, in order: for Docker Hub the engine's mirrors first. */
 export function endpointsOf({ domain }: Reference, { mirrors, insecure }: EndpointOptions): Endpoint[] {
   if (domain !== hubDomain) return endpointsOfHost(domain, insecure);
-  const hub: Endpoint = { host: 'registry-1.docker.io', schemes: ['https'], address: null, prefix: '', credentialKey: 'https://index.docker.io/v1/', isMirror: false };
+  const hub: Endpoint = { host: 'registry-1.docker.io', schemes: ['https'], address: null, prefix: '', credentialKey: hubKey, isMirror: false };
   return [...mirrors.flatMap((mirror) => mirrorEndpoints(mirror, insecure)), hub];
 }
 

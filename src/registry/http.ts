@@ -1,5 +1,6 @@
-import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { explainNetworkError } from './network-error.ts';
+import type { Agent, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
+import { explainNetworkError, isConnectFailure } from './network-error.ts';
+import type { Environment } from './proxy.ts';
 import { RegistryError } from './registry-error.ts';
 
 export interface HttpRequest {
@@ -36,46 +37,108 @@ export interface HttpOptions {
   readonly insecure: boolean;
   /** Connections to one host at a time; more requests wait. */
   readonly connections: number;
+  /** For HTTPS_PROXY and the like. */
+  readonly env: Environment;
 }
 
-/** HTTP/1.1 over Node's own client, connections kept open between requests. TLS is loaded when the first https URL comes. */
+/** How a request gets out: through which module and agent, to whom. */
+interface Route {
+  readonly secure: boolean;
+  readonly agent: Agent;
+  readonly options: RequestOptions;
+  /** Said by a proxy that reads the request itself; null when nobody or a tunnel stands in between. */
+  readonly proxy: { readonly loginWanted: () => Error; readonly unreachable: () => Error } | null;
+}
+
+type AgentFor = (key: string, create: () => Promise<Agent>) => Promise<Agent>;
+
+/** HTTP/1.1 over Node's own client, connections kept open between requests. TLS and proxies are loaded when they are needed. */
 export function createHttp(options: HttpOptions): Http {
   const agents = new Map<string, Promise<Agent>>();
-  const agentFor = (protocol: string): Promise<Agent> => {
-    const known = agents.get(protocol) ?? createAgent(protocol, options);
-    agents.set(protocol, known);
+  const agentFor: AgentFor = (key, create) => {
+    const known = agents.get(key) ?? create();
+    agents.set(key, known);
     return known;
   };
   return {
-    send: async (request) => send(request, await agentFor(request.url.protocol)),
+    send: async (request) => send(request, await routeFor(request, options, agentFor)),
     close: () => {
       for (const agent of agents.values()) void agent.then((made) => made.destroy(), () => undefined);
     },
   };
 }
 
-async function createAgent(protocol: string, { ca, insecure, connections }: HttpOptions): Promise<Agent> {
-  const keep = { keepAlive: true, maxSockets: connections };
-  if (protocol === 'http:') return new (await import('node:http')).Agent(keep);
-  const [{ Agent: TlsAgent }, { rootCertificates }] = await Promise.all([import('node:https'), import('node:tls')]);
-  return new TlsAgent({ ...keep, rejectUnauthorized: !insecure, ...(ca === null ? {} : { ca: [...rootCertificates, ca] }) });
+const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+
+async function routeFor({ url, address }: HttpRequest, options: HttpOptions, agentFor: AgentFor): Promise<Route> {
+  const proxied = proxyVariables.some((name) => options.env[name]) ? await routeThroughProxy(url, options, agentFor) : null;
+  if (proxied !== null) return proxied;
+  const secure = url.protocol === 'https:';
+  const agent = await agentFor(url.protocol, () => createAgent(secure, options));
+  const host = hostOf(url);
+  const port = url.port === '' ? {} : { port: url.port };
+  // The name is asked for even when its address is known; an address is no name.
+  return { secure, agent, proxy: null, options: { host: address ?? host, ...port, path: url.pathname + url.search, ...(secure ? serverName(host) : {}) } };
 }
 
-async function send({ method, url, headers, body, address, limit, signal }: HttpRequest, agent: Agent): Promise<HttpResponse> {
-  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+async function routeThroughProxy(url: URL, options: HttpOptions, agentFor: AgentFor): Promise<Route | null> {
+  const { explainProxyAnswer, explainProxyFailure, proxyAuthorization, proxyFor } = await import('./proxy.ts');
+  const proxy = proxyFor(url, options.env);
+  if (proxy === null) return null;
+  const host = hostOf(url);
+  if (url.protocol === 'https:') {
+    const { createTunnelAgent } = await import('./tunnel.ts');
+    const agent = await agentFor(`tunnel ${proxy.url.href}`, async () => createTunnelAgent(proxy, { ...keep(options), ...await trust(options) }));
+    return { secure: true, agent, proxy: null, options: { host, port: url.port || 443, path: url.pathname + url.search, ...serverName(host) } };
+  }
+  const secure = proxy.url.protocol === 'https:';
+  const agent = await agentFor(proxy.url.protocol, () => createAgent(secure, options));
+  return {
+    secure, agent,
+    options: { host: hostOf(proxy.url), port: proxy.url.port || (secure ? 443 : 80), path: url.href, headers: proxyAuthorization(proxy) },
+    proxy: { loginWanted: () => explainProxyAnswer(407, proxy, url.host), unreachable: () => explainProxyFailure(proxy) },
+  };
+}
+
+async function createAgent(secure: boolean, options: HttpOptions): Promise<Agent> {
+  if (!secure) return new (await import('node:http')).Agent(keep(options));
+  return new (await import('node:https')).Agent({ ...keep(options), ...await trust(options) });
+}
+
+function keep({ connections }: HttpOptions): { keepAlive: true; maxSockets: number } {
+  return { keepAlive: true, maxSockets: connections };
+}
+
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
+}
+
+function serverName(host: string): { servername?: string } {
+  return isAddress(host) ? {} : { servername: host };
+}
+
+/** Whom to believe, in the words of node:tls. */
+async function trust({ ca, insecure }: HttpOptions): Promise<{ rejectUnauthorized: boolean; ca?: string[] }> {
+  if (ca === null) return { rejectUnauthorized: !insecure };
+  const { rootCertificates } = await import('node:tls');
+  return { rejectUnauthorized: !insecure, ca: [...rootCertificates, ca] };
+}
+
+async function send(request: HttpRequest, { secure, agent, options, proxy }: Route): Promise<HttpResponse> {
+  const { method, url, headers, body, limit, signal } = request;
+  const node = secure ? await import('node:https') : await import('node:http');
   if (signal.aborted) throw signal.reason;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => reject(signal.aborted ? signal.reason : explainNetworkError(error, url.host));
-    const outgoing = request({
-      agent, method, signal,
-      host: address ?? host, port: url.port || undefined, path: url.pathname + url.search,
-      ...(url.protocol === 'https:' && !isAddress(host) ? { servername: host } : {}),
-      headers: { host: url.host, ...headers, ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }) },
+    const outgoing = node.request({
+      agent, method, signal, ...options,
+      headers: { host: url.host, ...headers, ...options.headers as Record<string, string> | undefined, ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }) },
     }, (incoming) => {
-      readBody(incoming, limit, url.host).then((bytes) => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: bytes }), fail);
+      const status = incoming.statusCode ?? 0;
+      if (proxy !== null && status === 407) fail(proxy.loginWanted());
+      readBody(incoming, limit, url.host).then((bytes) => resolve({ status, headers: incoming.headers, body: bytes }), fail);
     });
-    outgoing.on('error', fail);
+    outgoing.on('error', (error) => fail(proxy !== null && isConnectFailure(error) ? proxy.unreachable() : error));
     outgoing.end(body);
   });
 }

@@ -40,6 +40,11 @@ export function explainNetworkError(error: unknown, where: string): Error {
   return fault('unreachable', `${where} could not be asked: ${message}`, 'try again with --verbose');
 }
 
+/** Whether there was no connection at all. */
+export function isConnectFailure(error: unknown): boolean {
+  return ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EHOSTDOWN'].includes(codeOf(error));
+}
+
 function isCertificateError(code: string): boolean {
   return code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.startsWith('CERT_') || code.startsWith('UNABLE_TO')
     || ['SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH', 'INVALID_CA', 'PATH_LENGTH_EXCEEDED'].includes(code);

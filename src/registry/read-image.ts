@@ -91,8 +91,6 @@ function noPlatform(wanted: Platform, found: readonly Platform[]): RegistryError
 }
 
 async function readContent(reader: Reader, content: Content, entry: Descriptor | null, manifest: Manifest, depth: number): Promise<ImageNode> {
-  reader.budget -= 1;
-  if (reader.budget < 0) throw new RegistryError('too-large', `the index leads to more than ${mostNodes} manifests`, 'what is there is no image that Docker could run; check the name');
   const base = {
     digest: content.digest, size: content.bytes.length, mediaType: manifest.mediaType,
     artifactType: entry?.artifactType ?? null, platform: entry?.platform ?? null, annotations: entry?.annotations ?? {},
@@ -101,6 +99,8 @@ async function readContent(reader: Reader, content: Content, entry: Descriptor |
   const own = { ...base, artifactType: manifest.artifactType ?? base.artifactType, annotations: { ...manifest.annotations, ...base.annotations } };
   if (manifest.kind === 'index') {
     if (depth >= deepest) throw new RegistryError('too-large', `indexes are nested deeper than ${deepest}`, 'what is there is no image that Docker could run; check the name');
+    reader.budget -= manifest.manifests.length;
+    if (reader.budget < 0) throw new RegistryError('too-large', `the index leads to more than ${mostNodes} manifests`, 'what is there is no image that Docker could run; check the name');
     return { kind: 'index', ...own, manifests: await Promise.all(manifest.manifests.map((child) => readEntry(reader, child, depth + 1))) };
   }
   return readManifest(reader, own, entry, manifest);

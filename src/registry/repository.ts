@@ -2,7 +2,7 @@ import { type Asked, explainAnswer, noImage, notARegistry, registryErrors } from
 import type { Asker, Authorizer } from './authorizer.ts';
 import { type Clock, startDeadline } from './clock.ts';
 import { digestOf, isDigest, verifyDigest } from './digest.ts';
-import { type Endpoint, endpointsOf } from './endpoint.ts';
+import { type Endpoint, endpointsOf, loginCommand } from './endpoint.ts';
 import type { HttpResponse } from './http.ts';
 import type { Content, ImageSource } from './image-source.ts';
 import { manifestLimit } from './manifest.ts';
@@ -42,6 +42,7 @@ export function openRepository(reference: Reference, options: RepositoryOptions)
   const fetch = createFetch(reference, options);
   let good: Endpoint | null = null;
   let left: number | null = null;
+  let root: Promise<Content> | null = null;
 
   /** Asks one endpoint after the other, the one that worked before first. */
   const anywhere = async <T>(ask: (endpoint: Endpoint, signal: AbortSignal) => Promise<T>): Promise<T> => {
@@ -84,16 +85,23 @@ export function openRepository(reference: Reference, options: RepositoryOptions)
     return { bytes: response.body, mediaType: response.headers['content-type'] ?? '', digest };
   };
 
-  return {
-    digest: () => anywhere(async (endpoint, signal) => {
-      const isCounted = reference.domain === hubDomain && !endpoint.isMirror;
-      if (reference.digest !== null || !isCounted) return (await manifest(endpoint, target(reference), signal)).digest;
-      const response = await fetch(endpoint, { method: 'HEAD', path: `manifests/${target(reference)}`, thing: `the tag ${target(reference)}`, limit: 0 }, signal);
+  const rootOnce = (): Promise<Content> => (root ??= anywhere((endpoint, signal) => manifest(endpoint, target(reference), signal)));
+  /** HEAD costs no pull; everywhere else the bytes are fetched, so that the digest can be verified. */
+  const head = (endpoint: Endpoint, signal: AbortSignal): Promise<string> => {
+    const path = `manifests/${target(reference)}`;
+    return fetch(endpoint, { method: 'HEAD', path, thing: `the tag ${target(reference)}`, limit: 0 }, signal).then(async (response) => {
       noteLimit(response, endpoint);
       const digest = String(response.headers['docker-content-digest'] ?? '');
       return isDigest(digest) ? digest : (await manifest(endpoint, target(reference), signal)).digest;
-    }),
-    root: () => anywhere((endpoint, signal) => manifest(endpoint, target(reference), signal)),
+    });
+  };
+
+  return {
+    digest: () => {
+      if (root !== null || reference.digest !== null || reference.domain !== hubDomain) return rootOnce().then(({ digest }) => digest);
+      return anywhere((endpoint, signal) => (endpoint.isMirror ? manifest(endpoint, target(reference), signal).then(({ digest }) => digest) : head(endpoint, signal)));
+    },
+    root: rootOnce,
     manifest: (descriptor) => anywhere((endpoint, signal) => manifest(endpoint, descriptor.digest, signal)),
     config: (descriptor) => anywhere(async (endpoint, signal) => {
       const thing = `the config ${descriptor.digest}`;
@@ -154,7 +162,7 @@ async function withLogin(endpoint: Endpoint, registry: URL, wanted: Wanted, sign
   if (registry.protocol === 'http:' && response.status === 400 && /HTTP request (?:was sent )?to (?:an )?HTTPS/i.test(Buffer.from(response.body).toString('latin1'))) {
     throw new WrongScheme(new RegistryError('tls', `${endpoint.host} speaks TLS only`, 'name it without http'));
   }
-  const asked: Asked = { host: endpoint.host, repository: reference.path, thing: wanted.thing, isHub: reference.domain === hubDomain, loggedIn: authorizer.isLoggedIn(endpoint) };
+  const asked: Asked = { host: endpoint.host, repository: reference.path, thing: wanted.thing, login: loginCommand(endpoint), ...await authorizer.standing(endpoint) };
   const error = explainAnswer(response, asked, retryAfter(response, clock.now()));
   if (error.kind !== 'no-tag' || !wanted.path.startsWith('manifests/') || isDigest(wanted.path.slice('manifests/'.length))) throw error;
   throw await withTags(error, asked, (await send(header, 'GET', new URL(`${registry.origin}${endpoint.prefix}/v2/${reference.path}/tags/list?n=20`))).response);

@@ -14,7 +14,11 @@ export interface TokenRequest {
   readonly registry: URL;
   readonly repository: string;
   readonly credentials: Credentials | null;
+  /** Why there may be credentials that could not be had. */
+  readonly problem: string | null;
   readonly insecure: boolean;
+  /** The command that logs in there. */
+  readonly login: string;
 }
 
 const clientId = 'multiarch-workshop';
@@ -84,9 +88,12 @@ function readToken(body: Uint8Array): string | null {
   }
 }
 
-function refused(realm: URL, { credentials, registry, repository }: TokenRequest): RegistryError {
-  if (credentials === null) {
-    return new RegistryError('denied', `${registry.host} has no ${repository}, or does not let you see it without an account`, `check the name; if it is private: docker login ${registry.host}`);
+function refused(realm: URL, { credentials, registry, repository, problem, login }: TokenRequest): RegistryError {
+  if (credentials === null && problem !== null) {
+    return new RegistryError('denied', `${registry.host} does not let you see ${repository} without an account, and ${problem}`, `mend that, or log in again: ${login}`);
   }
-  return new RegistryError('denied', `${realm.host} does not accept your credentials for ${registry.host}`, `log in again: docker login ${registry.host}`);
+  if (credentials === null) {
+    return new RegistryError('denied', `${registry.host} has no ${repository}, or does not let you see it without an account`, `check the name; if it is private: ${login}`);
+  }
+  return new RegistryError('denied', `${realm.host} does not accept your credentials for ${registry.host}`, `log in again: ${login}`);
 }
