@@ -31,7 +31,7 @@ for platform in "$@"; do program "$platform" >"$folder/${platform//\//-}"; done
 chmod +x "$folder"/*
 image=$(tar -C "$folder" -cf - . | docker import - 2>&1) || { echo "no image could be made: $image"; exit 1; }
 for platform in "$@"; do
-  said=$(docker run --rm "$image" "/${platform//\//-}" 2>&1)
+  said=$(docker run --rm --network none "$image" "/${platform//\//-}" 2>&1)
   [ $? = 42 ] || { failed=$platform; break; }
 done
 docker rmi "$image" >/dev/null
