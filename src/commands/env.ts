@@ -3,7 +3,8 @@ import { shellLines, shellQuote } from '../host/step-environment.ts';
 import { exitCode, UsageError } from './exit-code.ts';
 import { loadDeck } from './load-deck.ts';
 import { type ParsedOptions, suggestion } from './options.ts';
-import { ownCommandLine, readDeckArguments, userEnvironment } from './start.ts';
+import { readDeckArguments } from './start.ts';
+import { ownCommandLine, userEnvironment } from './this-program.ts';
 
 /** Prints what steps run with, for `eval "$(multiarch-workshop env)"`; resolves with the exit code. */
 export async function env(options: ParsedOptions): Promise<number> {

@@ -8,6 +8,8 @@ import { type DeckInput, mentionedDemos, parseDeck } from '../deck/parse-deck.ts
 
 export interface LoadedDeck {
   readonly deck: Deck;
+  /** Absolute, where its slides are. */
+  readonly folder: string;
   /** The absolute folder of each demo and of what it uses, by `Demo.name` and `Demo.folder`. */
   readonly demoFolders: Readonly<Record<string, string>>;
 }
@@ -28,7 +30,7 @@ export async function loadDeck(path: string | null, settings: Readonly<Record<st
   const deck = parseDeck({ path: named, files, demoFiles, settings });
   const used = new Set(Object.values(deck.demos).flatMap((demo) => [demo.name, demo.folder]));
   const demoFolders = Object.fromEntries([...used].map((name) => [name, insideFolder(demosFolder ?? folder, name)]));
-  return { deck, demoFolders };
+  return { deck, folder, demoFolders };
 }
 
 /** `slides/` of the package: beside `dist/` that holds the bundle, or above `src/commands/` that holds this file. */

@@ -1,23 +1,27 @@
-import { fileURLToPath } from 'node:url';
-import { createOutputStore } from '../run/output-store.ts';
 import type { Session } from '../session/conductor.ts';
-import { createSession } from '../session/create-session.ts';
 import { check, type CheckStreams } from './check.ts';
 import { exitCode, UsageError } from './exit-code.ts';
 import { loadDeck, type LoadedDeck } from './load-deck.ts';
+import { openSession } from './open-session.ts';
 import type { ParsedOptions } from './options.ts';
+import { readReplayOptions } from './replay-options.ts';
 
 /** Opens the screen. */
 export async function startPresent(options: ParsedOptions): Promise<number> {
+  const { mode, pace, root } = readReplayOptions(options, 1);
   const loaded = await load(options);
   const { present } = await import('./present.ts');
-  const session = openSession(loaded);
+  const session = openSession(loaded, { mode: mode === 'replay' ? 'recorded' : mode ?? 'either', pace, root, strict: false });
+  if (mode === 'live' && !(await hasEngine(session))) return exitCode.machine;
   return present({ session, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env });
 }
 
 /** Runs the talk without a screen. */
 export async function startCheck(options: ParsedOptions): Promise<number> {
-  const session = openSession(await load(options));
+  const { mode, pace, root } = readReplayOptions(options, 'instant');
+  if (mode === 'replay' && options.flag('--strict')) throw new UsageError('--strict runs every check before its step too: that takes an engine, not --replay');
+  const session = openSession(await load(options), { mode: mode === 'replay' ? 'recorded' : 'live', pace, root, strict: true });
+  if (mode === 'live' && !(await hasEngine(session))) return exitCode.machine;
   const out = options.text('--out') === null ? process.stdout : process.stderr;
   const streams: CheckStreams = {
     out: (text) => process.stdout.write(text),
@@ -26,6 +30,23 @@ export async function startCheck(options: ParsedOptions): Promise<number> {
     colour: out.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
     now: Date.now,
   };
+  const code = await withSignals(session, () => check(session, options, streams));
+  if (code === exitCode.machine) process.stderr.write('multiarch-workshop: without an engine, `check --replay` checks the talk against its recordings\n');
+  return code;
+}
+
+/** Asks for an engine; says on stderr why there is none, and closes the session then. */
+async function hasEngine(session: Session): Promise<boolean> {
+  await session.lookAround();
+  const problem = session.getState().engine?.problem ?? null;
+  if (problem === null) return true;
+  process.stderr.write(`multiarch-workshop: --live: ${problem}\n`);
+  await session.close();
+  return false;
+}
+
+/** Does something with a session that is closed afterwards, and at a signal; resolves with the exit code. */
+export async function withSignals(session: Session, act: () => Promise<number>): Promise<number> {
   let signalled: number | null = null;
   const onSignal = (signal: NodeJS.Signals): void => {
     signalled ??= signal === 'SIGINT' ? exitCode.interrupted : signal === 'SIGTERM' ? 143 : 129;
@@ -34,7 +55,7 @@ export async function startCheck(options: ParsedOptions): Promise<number> {
   const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, onSignal);
   try {
-    const code = await check(session, options, streams);
+    const code = await act();
     return signalled ?? code;
   } finally {
     await session.close();
@@ -67,33 +88,9 @@ export function readDeckArguments(options: ParsedOptions): { path: string | null
   return { path, settings };
 }
 
-/** How to start this program again: node and its script. */
-export function ownCommandLine(): string[] {
-  return [process.execPath, fileURLToPath(import.meta.url)];
-}
-
-/** The environment without undefined entries. */
-export function userEnvironment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
-}
-
 function load(options: ParsedOptions): Promise<LoadedDeck> {
   const { path, settings } = readDeckArguments(options);
   return loadDeck(path, settings);
-}
-
-function openSession({ deck, demoFolders }: LoadedDeck): Session {
-  return createSession({
-    deck,
-    demoFolders,
-    // Loaded at the first step, not before the first slide.
-    openWorkplace: async () => (await import('../host/workplace.ts')).openWorkplace({ userEnv: userEnvironment(), self: ownCommandLine() }),
-    createExecutor: async (workplace) =>
-      (await import('../run/live-executor.ts')).createLiveExecutor({ folder: workplace.folder, env: workplace.env }),
-    createOutputStore,
-    now: Date.now,
-    mode: 'live',
-  });
 }
 
 function readSize(text: string): { columns: number; rows: number } {

@@ -1,6 +1,8 @@
 import { checkOptions } from './check.ts';
 import { inspectOptions } from './inspect-options.ts';
 import type { OptionSpec, ParsedOptions } from './options.ts';
+import { recordOptions } from './record-options.ts';
+import { replayOptions } from './replay-options.ts';
 
 /** The table of contents of this program. */
 export interface CommandSpec {
@@ -19,7 +21,7 @@ export const presentCommand: CommandSpec = {
   name: 'present',
   usage: '[present] [DECK] [options]',
   summary: 'step through the talk and run its demos; without DECK, the talk on multi-arch images',
-  options: [setOption],
+  options: [...replayOptions, setOption],
   run: async (options) => (await import('./start.ts')).startPresent(options),
 };
 
@@ -29,8 +31,15 @@ export const commands: readonly CommandSpec[] = [
     name: 'check',
     usage: 'check [DECK] [options]',
     summary: 'run the whole talk without a screen; the exit code says whether it worked',
-    options: [...checkOptions, setOption],
+    options: [...checkOptions, ...replayOptions, setOption],
     run: async (options) => (await import('./start.ts')).startCheck(options),
+  },
+  {
+    name: 'record',
+    usage: 'record [DECK] [options]',
+    summary: 'run every step and write each that passed as an asciicast beside its demo: what is played when nothing can run',
+    options: [...recordOptions, setOption],
+    run: async (options) => (await import('./start-record.ts')).startRecord(options),
   },
   {
     name: 'print',

@@ -24,7 +24,7 @@ export function composeRecording(take: Take, facts: Omit<RecordingFacts, 'thinne
   const { head, tail, thinned } = take.tape.finish((line) => lineMarker(line, take.script));
   const gap: CastEvent[] = thinned === null ? [] : [{ kind: 'output', at: tail[0]?.at ?? thinned.toMs, text: gapNote(thinned) }];
   const events = [...scrubEvents(head, isPrivate), ...gap, ...scrubEvents(tail, isPrivate)];
-  const { check } = facts;
+  const { check, fallback } = facts;
   return {
     format: 2,
     width: WIDTH,
@@ -33,7 +33,13 @@ export function composeRecording(take: Take, facts: Omit<RecordingFacts, 'thinne
     title,
     command: scrub(take.script, isPrivate),
     durationMs: take.durationMs,
-    facts: { ...facts, check: check === null ? null : { ...check, message: scrub(check.message, isPrivate) }, thinned },
+    facts: {
+      ...facts,
+      fallback: fallback === null ? null : { ...fallback, insteadOf: scrub(fallback.insteadOf, isPrivate) },
+      parameters: Object.fromEntries(Object.entries(facts.parameters).map(([name, value]) => [name, scrub(value, isPrivate)])),
+      check: check === null ? null : { ...check, message: scrub(check.message, isPrivate) },
+      thinned,
+    },
     events: joinNeighbours(events, take.durationMs / MAX_EVENTS),
     remarks: [],
   };

@@ -14,7 +14,10 @@ export function readFacts(value: unknown): RecordingFacts {
     deck: { title: text(deck['title'], 'deck.title'), digest: digest(deck['digest'], 'deck.digest') },
     source: oneOf<RecordedSource>(facts['source'], 'source', ['live', 'fallback', 'imported']),
     commandDigest: digest(facts['commandDigest'], 'commandDigest'),
-    fallbackDigest: orNull(facts['fallbackDigest'], (given) => digest(given, 'fallbackDigest')),
+    fallback: orNull(facts['fallback'], (given) => {
+      const fallback = record(given, 'fallback');
+      return { digest: digest(fallback['digest'], 'fallback.digest'), insteadOf: text(fallback['insteadOf'], 'fallback.insteadOf') };
+    }),
     parameters: texts(facts['parameters'], 'parameters'),
     engine: orNull(facts['engine'], (given) => {
       const engine = record(given, 'engine');

@@ -38,8 +38,8 @@ export interface RecordingFacts {
   readonly source: RecordedSource;
   /** Of the step's command as the slide had it, parameters replaced: what tells that a recording is stale. */
   readonly commandDigest: string;
-  /** Of the fallback that ran instead; null unless `source` is fallback. */
-  readonly fallbackDigest: string | null;
+  /** null unless `source` is fallback: the fallback that ran, and the step's own command, of which `commandDigest` is. */
+  readonly fallback: { readonly digest: string; readonly insteadOf: string } | null;
   /** Values of the deck's parameters at that time. */
   readonly parameters: Readonly<Record<string, string>>;
   /** null: there was none, or nobody knows. */

@@ -8,7 +8,7 @@ import type { CastEvent, Recording, RecordingFacts } from '../../../src/run/reco
 import { writeCast } from '../../../src/run/recording/write-cast.ts';
 
 const facts: RecordingFacts = {
-  schema: 1, step: 'build', deck: { title: 'Deck', digest: digestOf('deck') }, source: 'live', commandDigest: digestOf('make'), fallbackDigest: null,
+  schema: 1, step: 'build', deck: { title: 'Deck', digest: digestOf('deck') }, source: 'live', commandDigest: digestOf('make'), fallback: null,
   parameters: { registry: 'localhost:5000' }, engine: { version: '28.5.2', platform: 'linux/amd64', buildx: '0.29.1' },
   recordedAt: '2026-11-23T13:43:29.123Z', exitCode: 0, line: 2, check: { status: 'passed', message: 'three platforms', durationMs: 12 },
   thinned: null, standIns: { alpine: 'busybox of Debian' },

@@ -3,7 +3,7 @@ import type { CastEvent, Recording, RecordingFacts } from '../../../src/run/reco
 
 export function sampleFacts(over: Partial<RecordingFacts> = {}): RecordingFacts {
   return {
-    schema: 1, step: 'build', deck: { title: 'Deck', digest: digestOf('deck') }, source: 'live', commandDigest: digestOf('run build'), fallbackDigest: null,
+    schema: 1, step: 'build', deck: { title: 'Deck', digest: digestOf('deck') }, source: 'live', commandDigest: digestOf('run build'), fallback: null,
     parameters: {}, engine: { version: '28.5.2', platform: 'linux/amd64', buildx: '0.29.1' }, recordedAt: '2026-11-23T13:43:29.123Z',
     exitCode: 0, line: 1, check: { status: 'passed', message: 'three platforms', durationMs: 12 }, thinned: null, standIns: {},
     ...over,

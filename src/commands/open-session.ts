@@ -1,0 +1,62 @@
+import { stepsOf } from '../deck/deck.ts';
+import type { Workplace } from '../host/workplace.ts';
+import type { Executor } from '../run/executor.ts';
+import { createOutputStore } from '../run/output-store.ts';
+import type { Pace } from '../run/playback.ts';
+import type { Session } from '../session/conductor.ts';
+import { createSession } from '../session/create-session.ts';
+import type { StepRecordings } from '../session/step-recordings.ts';
+import type { LoadedDeck } from './load-deck.ts';
+import { ownCommandLine, userEnvironment } from './this-program.ts';
+
+export interface SessionChoice {
+  /** `recorded`: nothing runs. `live`: only that. `either`: live, and from recordings when no engine answers. */
+  readonly mode: 'live' | 'recorded' | 'either';
+  readonly pace: Pace;
+  /** Takes the place of the folder of demos, for recordings only; null: theirs. */
+  readonly root: string | null;
+  /** A step whose recording does not prove it fails. */
+  readonly strict: boolean;
+  /** Put around the executor that really runs. */
+  readonly wrap?: (executor: Executor, workplace: Workplace) => Executor;
+}
+
+/** A session over a loaded deck. Nothing is opened, read or asked before it is needed. */
+export function openSession(loaded: LoadedDeck, { mode, pace, root, strict, wrap = (executor) => executor }: SessionChoice): Session {
+  const { deck, demoFolders } = loaded;
+  let recordings: Promise<StepRecordings> | null = null;
+  const load = (): Promise<StepRecordings> => {
+    recordings ??= import('./recording-files.ts').then(({ loadRecordings }) => loadRecordings(loaded, root));
+    return recordings;
+  };
+  return createSession({
+    deck,
+    demoFolders,
+    openWorkplace: async () => {
+      if (mode === 'recorded') return openReplayPlace(stepsOf(deck).map(({ id }) => id), await load());
+      return (await import('../host/workplace.ts')).openWorkplace({ userEnv: userEnvironment(), self: ownCommandLine() });
+    },
+    createExecutor: async (workplace) => {
+      const { createLiveExecutor } = await import('../run/live-executor.ts');
+      return wrap(createLiveExecutor({ folder: workplace.folder, env: workplace.env }), workplace);
+    },
+    createOutputStore,
+    now: Date.now,
+    mode: mode === 'recorded' ? 'recorded' : 'live',
+    replay: {
+      load,
+      createExecutor: async (known) => {
+        const [{ createReplayExecutor }, { systemClock }] = await Promise.all([import('../run/replay-executor.ts'), import('../run/playback.ts')]);
+        return createReplayExecutor({ recordingOf: (step) => known.find(step), pace, clock: systemClock });
+      },
+      whenNoEngine: mode === 'either',
+      strict,
+    },
+  });
+}
+
+/** The engine of the recordings is the one that most of them were made on, so the first that has one. */
+async function openReplayPlace(stepIds: readonly string[], recordings: StepRecordings): Promise<Workplace> {
+  const { createReplayWorkplace } = await import('../host/replay-workplace.ts');
+  return createReplayWorkplace(stepIds.map((id) => recordings.find(id)?.facts?.engine ?? null).find((engine) => engine !== null) ?? null);
+}
