@@ -1,3 +1,5 @@
+import { BoundedOutputStore } from './output/bounded-output-store.ts';
+
 /**
  * What a step printed, bounded in memory whatever it prints, ready to be painted.
  *
@@ -19,4 +21,21 @@ export interface OutputStore {
   line(index: number): string | null;
   /** Plain text without SGR, at most `maxBytes` (UTF-8): head and tail, and a line that says how much was cut. */
   plainText(maxBytes: number): string;
+}
+
+/** Bounds of a store. Sizes are UTF-16 units, of which an ASCII one takes a byte of memory and any other two. */
+export interface OutputStoreOptions {
+  /** The first lines that are always held. Default 256 Ki. */
+  readonly headSize?: number;
+  /** The last lines that are held. Default 4 Mi. */
+  readonly tailSize?: number;
+  /** Cells of one line that are held; the line says how many more there were. Default 16 Ki. */
+  readonly lineCells?: number;
+  /** How many lines up the cursor can go to rewrite them. Default 200. */
+  readonly rewritableLines?: number;
+}
+
+/** An empty store. */
+export function createOutputStore(options: OutputStoreOptions = {}): OutputStore {
+  return new BoundedOutputStore(options);
 }
