@@ -40,6 +40,8 @@ export interface Act {
   readonly export?: Record<string, string>;
   readonly cwd?: string;
   readonly hang?: boolean;
+  /** Ends when this resolves. */
+  readonly until?: Promise<unknown>;
   readonly reason?: ExecutionEnd['reason'];
 }
 
@@ -66,7 +68,8 @@ export function fakeExecutor(act: (request: ExecutionRequest) => Act): Executor 
       };
       emit({ type: 'started', at: 1000 });
       if (played.output !== undefined) emit({ type: 'output', text: played.output, at: 1001 });
-      if (played.hang !== true) queueMicrotask(() => end(played.reason ?? 'exited', played.exitCode ?? 0));
+      if (played.until !== undefined) void played.until.then(() => end('exited', played.exitCode ?? 0));
+      else if (played.hang !== true) queueMicrotask(() => end(played.reason ?? 'exited', played.exitCode ?? 0));
       return { stop: () => end('stopped', null), finished };
     },
     async close() {

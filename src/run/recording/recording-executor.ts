@@ -7,8 +7,14 @@ export interface RecordingExecutor extends Executor {
   takeOf(step: string): Take | null;
 }
 
+export interface RecordingExecutorOptions {
+  readonly bounds?: TapeBounds;
+  /** ms since the epoch. A line event has no time of its own. */
+  readonly now?: () => number;
+}
+
 /** `inner`, with what its steps print taken down; probes and checks are not. */
-export function createRecordingExecutor(inner: Executor, bounds: TapeBounds = defaultBounds): RecordingExecutor {
+export function createRecordingExecutor(inner: Executor, { bounds = defaultBounds, now = Date.now }: RecordingExecutorOptions = {}): RecordingExecutor {
   const takes = new Map<string, Take>();
   return {
     source: inner.source,
@@ -16,7 +22,7 @@ export function createRecordingExecutor(inner: Executor, bounds: TapeBounds = de
     start: (request, emit) => {
       if (request.part !== 'command' && request.part !== 'fallback') return inner.start(request, emit);
       takes.delete(request.step);
-      const follow = createFollower(request, bounds, (take) => takes.set(request.step, take));
+      const follow = createFollower(request, { bounds, now }, (take) => takes.set(request.step, take));
       return inner.start(request, (event) => {
         follow(event);
         emit(event);
@@ -26,10 +32,9 @@ export function createRecordingExecutor(inner: Executor, bounds: TapeBounds = de
   };
 }
 
-function createFollower(request: ExecutionRequest, bounds: TapeBounds, keep: (take: Take) => void): (event: ExecutionEvent) => void {
+function createFollower(request: ExecutionRequest, { bounds, now }: Required<RecordingExecutorOptions>, keep: (take: Take) => void): (event: ExecutionEvent) => void {
   const tape = new Tape(bounds);
   let startedAt: number | null = null;
-  // A line event has no time of its own: it came right after what came before it, or with what comes next.
   let elapsed = 0;
   const since = (at: number): number => {
     startedAt ??= at;
@@ -42,7 +47,7 @@ function createFollower(request: ExecutionRequest, bounds: TapeBounds, keep: (ta
         since(event.at);
         break;
       case 'line':
-        tape.mark(event.line, elapsed);
+        tape.mark(event.line, since(now()));
         break;
       case 'output':
         tape.write(event.text, since(event.at));

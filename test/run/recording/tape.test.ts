@@ -139,13 +139,13 @@ describe('the executor that takes down', () => {
   };
 
   it('hands every event on, and keeps what a command printed with its times', () => {
-    const executor = createRecordingExecutor(inner);
+    const executor = createRecordingExecutor(inner, { now: () => 1100 });
     const seen: string[] = [];
     executor.start(request('command'), ({ type }) => seen.push(type));
     expect(seen).toEqual(['started', 'line', 'output', 'exited']);
     const take = executor.takeOf('build');
     expect(take).toMatchObject({ script: 'run', startedAt: 1000, durationMs: 500 });
-    expect(take?.tape.finish(String).head).toEqual([{ kind: 'marker', at: 0, label: '1' }, { kind: 'output', at: 200, text: 'hi\n' }]);
+    expect(take?.tape.finish(String).head).toEqual([{ kind: 'marker', at: 100, label: '1' }, { kind: 'output', at: 200, text: 'hi\n' }]);
   });
 
   it('keeps nothing of probes and checks', () => {
