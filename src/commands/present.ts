@@ -1,0 +1,169 @@
+import type { Session } from '../session/conductor.ts';
+import type { MountedApp } from '../ui/app.tsx';
+import { backgroundQuery, isLightBackground } from '../ui/background.ts';
+import { colourDepth } from '../ui/colour-depth.ts';
+import { KeyReader } from '../ui/key-reader.ts';
+import { paintFrame } from '../ui/paint.ts';
+import { plainDeck } from '../ui/plain-deck.ts';
+import { ScreenStore } from '../ui/store.ts';
+import { Terminal } from '../ui/terminal.ts';
+import { darkOnLight } from '../ui/theme.ts';
+import type { Size } from '../ui/view.ts';
+
+/** Signals that end the program, with the exit code each means. */
+const endings = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130 } as const;
+export type EndingSignal = keyof typeof endings;
+
+export interface PresentParts {
+  readonly session: Session;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Hands over every signal that ends the program; returns the way out. Default: the signals of this process. */
+  readonly onSignal?: (listener: (signal: EndingSignal) => void) => () => void;
+  /** Stops this process as job control does, and resolves when it is continued. */
+  readonly stopProcess?: () => Promise<void>;
+}
+
+/**
+ * Shows the deck of a session full screen until the person leaves; resolves with the exit code, after the session is
+ * closed and the terminal is as it was. Where there is no terminal to draw on, prints the deck as plain text instead.
+ * What breaks the screen is told on stderr, with code 1. Never rejects.
+ */
+export async function present(parts: PresentParts): Promise<number> {
+  const { session, stdin, stdout, stderr, env } = parts;
+  if (!stdin.isTTY || !stdout.isTTY || env['TERM'] === 'dumb') {
+    stdout.write(plainDeck(session.getState().deck, 80));
+    await session.close();
+    return 0;
+  }
+  const terminal = new Terminal(stdin, stdout);
+  let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => (closing ??= session.close());
+  let fault: unknown = null;
+  const code = await show(parts, terminal, close).catch((error: unknown) => {
+    fault = error;
+    return 1;
+  });
+  terminal.leave();
+  if (fault !== null) stderr.write(`${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`);
+  await close();
+  return code;
+}
+
+/** Paints first and loads Ink then: the slide is there as soon as it can be, and keys count from the beginning. */
+async function show(parts: PresentParts, terminal: Terminal, close: () => Promise<void>): Promise<number> {
+  const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess } = parts;
+  const depth = colourDepth(env);
+  const ending = new Ending(close);
+  let app: MountedApp | null = null;
+  const store = new ScreenStore({
+    session, size: sizeOf(stdout), now: Date.now,
+    onEffect: (effect) => {
+      if (effect.type === 'quit') ending.begin(effect.code);
+      else if (effect.type === 'redraw') app?.redraw();
+      else void app?.suspend(() => terminal.lend(stopProcess)).catch(ending.fail);
+    },
+  });
+  const onAnswer = (answer: string): void => {
+    if (isLightBackground(answer)) store.setTheme(darkOnLight);
+  };
+  const keys = new KeyReader((key) => ending.guard(() => store.press(key)), onAnswer);
+  const paint = (): void => {
+    stdout.write(paintFrame(store.frame(), store.theme, depth));
+    store.markPainted(store.view);
+  };
+  const onData = (chunk: Buffer | string): void => keys.push(chunk);
+  const onResize = (): void => store.resize(sizeOf(stdout));
+  const onGone = (): void => ending.begin(endings.SIGHUP);
+
+  terminal.enter();
+  paint();
+  if (depth === '256' || depth === 'truecolor') stdout.write(backgroundQuery);
+  const stopPainting = store.subscribe(paint);
+  stdin.on('data', onData).on('end', onGone).on('error', onGone);
+  stdout.on('resize', onResize).on('error', onGone);
+  const ignoreSignals = onSignal((signal) => ending.begin(endings[signal]));
+  try {
+    void session.lookAround();
+    const { mountApp } = await import('../ui/app.tsx');
+    if (!ending.hasBegun) {
+      stopPainting();
+      const mounted = mountApp({ store, depth, stdin, stdout, stderr });
+      app = mounted;
+      terminal.handOver(() => mounted.unmount());
+      mounted.ended.catch(ending.fail);
+      void import('../ui/highlight.ts').then(({ highlight }) => store.setColours(highlight), ending.fail);
+    }
+    return await ending.code;
+  } finally {
+    ignoreSignals();
+    keys.close();
+    store.close();
+    stdin.off('data', onData).off('end', onGone).off('error', onGone).pause();
+    stdout.off('resize', onResize).off('error', onGone);
+  }
+}
+
+/** How the screen ends: once, with a code, after the session is closed; or with what broke it. */
+class Ending {
+  readonly code: Promise<number>;
+  readonly #close: () => Promise<void>;
+  #resolve: (code: number) => void = () => {};
+  #reject: (fault: unknown) => void = () => {};
+  hasBegun = false;
+
+  constructor(close: () => Promise<void>) {
+    this.#close = close;
+    this.code = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // Nobody waits for it while Ink is being loaded.
+    this.code.catch(() => {});
+  }
+
+  begin(code: number): void {
+    if (this.hasBegun) return;
+    this.hasBegun = true;
+    this.#close().then(() => this.#resolve(code), this.fail);
+  }
+
+  readonly fail = (fault: unknown): void => this.#reject(fault);
+
+  guard(act: () => void): void {
+    try {
+      act();
+    } catch (fault) {
+      this.fail(fault);
+    }
+  }
+}
+
+function sizeOf({ columns, rows }: NodeJS.WriteStream): Size {
+  return { columns: columns || 80, rows: rows || 24 };
+}
+
+function onProcessSignal(listener: (signal: EndingSignal) => void): () => void {
+  const signals = Object.keys(endings) as EndingSignal[];
+  for (const signal of signals) process.on(signal, listener);
+  return () => {
+    for (const signal of signals) process.off(signal, listener);
+  };
+}
+
+/**
+ * Stops the whole job, as the shell expects of Ctrl-Z. Without job control (nobody to continue it) the kernel ignores
+ * the stop: then it is over at once.
+ */
+function stopThisProcess(): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, 200);
+    process.once('SIGCONT', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    process.kill(0, 'SIGTSTP');
+  });
+}

@@ -1,0 +1,11 @@
+/** Asks the terminal for the colour of its background (xterm's OSC 11); most answer, the others ignore it. */
+export const backgroundQuery = '\x1b]11;?\x07';
+
+/** Whether an answer to the query, such as `11;rgb:ffff/ffff/ffff`, tells of a light background; null for another answer. */
+export function isLightBackground(answer: string): boolean | null {
+  const match = /^11;rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})/i.exec(answer);
+  if (match === null) return null;
+  const [red = 0, green = 0, blue = 0] = match.slice(1).map((part) => Number.parseInt(part, 16) / (16 ** part.length - 1));
+  // Luma (ITU-R BT.601): what the eye makes of it.
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 0.5;
+}

@@ -1,0 +1,40 @@
+import type { Deck, Step, Variable } from '../deck/deck.ts';
+import { codeRows } from './code.ts';
+import { formatSeconds } from './duration.ts';
+import type { Paper } from './paper.ts';
+import { cleanText, indent, type Row } from './spans.ts';
+import { wrapSpans } from './wrap.ts';
+
+/** What a step runs with and how it is checked: everything that runs is shown before it runs. */
+export function environmentRows(step: Step, deck: Deck, paper: Paper): Row[] {
+  const { settings } = step;
+  const variables = [...(step.demo === null ? [] : (deck.demos[step.demo]?.variables ?? [])), ...settings.variables];
+  const shell = (title: string, text: string | null): Row[][] => (text === null ? [] : [[caption(title), ...codeRows({ text: text.trimEnd(), language: 'bash' }, paper)]]);
+  const sections: Row[][] = [
+    ...(variables.length === 0 ? [] : [[caption('Variables that are set for it'), ...variables.flatMap((variable) => variableRows(variable, paper))]]),
+    ...shell('How it is checked', settings.check),
+    ...shell('Done already, when this succeeds', settings.probe),
+    ...shell('Its fallback: f runs this instead', settings.fallback),
+    ...shell('How it is undone', settings.undo),
+    [caption('Besides'), ...wrapSpans([{ text: besides(step), style: 'text' }], paper.width)],
+  ];
+  return sections.flatMap((rows, at) => (at === 0 ? rows : [[], ...rows]));
+}
+
+function caption(text: string): Row {
+  return [{ text, style: 'heading', marks: ['bold'] }];
+}
+
+function variableRows({ name, value, why }: Variable, paper: Paper): Row[] {
+  const setting = value === null ? `${name} is unset` : `${name}=${value}`;
+  return [
+    ...indent(wrapSpans([{ text: cleanText(setting), style: 'variable' }], Math.max(1, paper.width - 2)), 2),
+    ...indent(wrapSpans([{ text: cleanText(why), style: 'muted' }], Math.max(1, paper.width - 4)), 4),
+  ];
+}
+
+function besides({ settings, position }: Step): string {
+  const needs = settings.needs.length === 0 ? 'It needs nothing.' : `It needs ${settings.needs.join(', ')}.`;
+  const check = settings.check === null ? ' Nothing checks it but its exit code.' : '';
+  return cleanText(`${needs}${check} It is stopped after ${formatSeconds(settings.timeoutMs)}. Its command stands in ${position.file}, line ${position.line}. Variables set for the whole talk: multiarch-workshop env.`);
+}

@@ -1,0 +1,19 @@
+import { isActive } from '../session/reduce.ts';
+import type { SessionState } from '../session/session.ts';
+import { stateOf } from './slide-rows.ts';
+import { selectedStep, type View, visibleSteps } from './view.ts';
+
+/**
+ * The view after the session changed: where the selected step has just passed, the selection goes on to the next one
+ * of its slide that was not run yet, so that Enter, Enter, Enter goes through the slide.
+ */
+export function followSession(view: View, before: SessionState, after: SessionState): View {
+  if (before.steps === after.steps) return view;
+  return after.deck.slides.reduce((result, slide) => {
+    const step = selectedStep(result, slide);
+    if (step === null || !isActive(stateOf(before, step.id).status) || stateOf(after, step.id).status !== 'passed') return result;
+    const steps = visibleSteps(result, slide);
+    const next = steps.slice(steps.indexOf(step) + 1).find(({ id }) => stateOf(after, id).status === 'idle');
+    return next === undefined ? result : { ...result, selected: { ...result.selected, [slide.number]: next.id } };
+  }, view);
+}

@@ -1,0 +1,117 @@
+import type { SessionState } from '../session/session.ts';
+import { footerRow } from './footer.ts';
+import { type Geometry, geometryOf, smallest } from './geometry.ts';
+import { headerRow, shorten } from './header.ts';
+import { countLines } from './output-rows.ts';
+import { drawPanel } from './panel-rows.ts';
+import type { Highlighter } from './paper.ts';
+import { bodyScroll } from './scroll.ts';
+import { situationOf } from './situation.ts';
+import { layoutSlide } from './slide-rows.ts';
+import { blank, cleanText, fitRow, type Frame, indent, type Row, spread } from './spans.ts';
+import { type Size, slideOf, stepsUnderWay, type View } from './view.ts';
+
+/** What stands between header and footer. */
+interface Body {
+  readonly title: Row;
+  readonly rows: readonly Row[];
+  /** Rows of it that are hidden above and below. */
+  readonly above: number;
+  readonly below: number;
+}
+
+/**
+ * What the screen shows: exactly `size.rows` rows of exactly `size.columns` cells. Pure; `now` is in ms since the epoch.
+ * `colours` gives code its syntax colours once they are loaded.
+ */
+export function frame(view: View, state: SessionState, size: Size, now: number, colours: Highlighter | null = null): Frame {
+  if (size.columns < smallest.columns || size.rows < smallest.rows) return tooSmall(size);
+  const geometry = geometryOf(size);
+  const body = view.panel === null ? slideBody(view, state, geometry, now, colours) : panelBody(view, state, geometry, now, colours);
+  const slide = slideOf(view, state.deck);
+  const shown = [...body.title, ...body.rows.flat()].some(({ style }) => style === 'spinner');
+  const header = headerRow(
+    {
+      deckTitle: state.deck.title,
+      title: geometry.titleRow === null ? body.title : null,
+      number: slide.number, count: state.deck.slides.length,
+      elsewhere: shown ? [] : stepsUnderWay(state),
+      state, now,
+    },
+    geometry,
+  );
+  const footer = footerRow(view, situationOf(view, state), geometry, geometry.hintRow === null ? belowHint(body) : []);
+  const rows: Row[] = Array.from({ length: size.rows }, () => []);
+  const put = (at: number, row: Row): void => {
+    if (at < size.rows) rows[at] = row;
+  };
+  put(0, header);
+  if (geometry.titleRow !== null) put(geometry.titleRow, shorten(body.title, geometry.width));
+  body.rows.forEach((row, at) => put(geometry.bodyTop + at, row));
+  if (body.above > 0 && geometry.bodyTop > 1) put(geometry.bodyTop - 1, hint(geometry, aboveHint(body)));
+  if (geometry.hintRow !== null) put(geometry.hintRow, hint(geometry, belowHint(body)));
+  put(size.rows - 1, footer);
+  return oneSpinner(indent(rows, geometry.left)).map((row) => fitRow(row, size.columns));
+}
+
+/** How many rows of the slide have no place in the window. */
+export function overflowOf(view: View, state: SessionState, size: Size): number {
+  const geometry = geometryOf(size);
+  return Math.max(0, layoutSlide(view, state, slideOf(view, state.deck), geometry, 0, null).rows.length - geometry.bodyRows);
+}
+
+function slideBody(view: View, state: SessionState, geometry: Geometry, now: number, colours: Highlighter | null): Body {
+  const slide = slideOf(view, state.deck);
+  const layout = layoutSlide(view, state, slide, geometry, now, colours);
+  const height = layout.rows.length;
+  if (slide.level === 1 && height < geometry.bodyRows - 2 && Object.keys(layout.places).length === 0) return coverBody(slide.title, layout.rows, geometry);
+  const scroll = bodyScroll(view, state, layout, geometry);
+  const rows = layout.rows.slice(scroll, scroll + geometry.bodyRows);
+  return {
+    title: [{ text: cleanText(slide.title), style: 'title' }],
+    rows,
+    above: scroll,
+    below: Math.max(0, height - scroll - geometry.bodyRows),
+  };
+}
+
+/** A title slide: its title stands with its text, a little above the middle. */
+function coverBody(title: string, text: readonly Row[], { bodyRows }: Geometry): Body {
+  const rows: Row[] = [[{ text: cleanText(title), style: 'title' }], [], ...text];
+  const above = Math.floor((bodyRows - rows.length) * 0.4);
+  return { title: [], rows: [...Array.from({ length: above }, () => []), ...rows], above: 0, below: 0 };
+}
+
+function panelBody(view: View, state: SessionState, geometry: Geometry, now: number, colours: Highlighter | null): Body {
+  if (view.panel === null) return { title: [], rows: [], above: 0, below: 0 };
+  const { title, rows, height, top } = drawPanel(view, view.panel, { state, size: geometry.size, now }, colours);
+  return { title, rows, above: top, below: Math.max(0, height - top - geometry.bodyRows) };
+}
+
+function hint({ width }: Geometry, words: Row): Row {
+  return spread([], words, width);
+}
+
+function aboveHint({ above }: Body): Row {
+  return above === 0 ? [] : [{ text: `▲ ${countLines(above)} above`, style: 'muted' }];
+}
+
+function belowHint({ below }: Body): Row {
+  return below === 0 ? [] : [{ text: `▼ ${below} more ${below === 1 ? 'line' : 'lines'}`, style: 'muted' }];
+}
+
+/** Motion draws the eye: only the first thing that runs moves, the others stand still. */
+function oneSpinner(rows: readonly Row[]): Row[] {
+  let seen = false;
+  return rows.map((row) => row.map((span) => {
+    if (span.style !== 'spinner') return span;
+    const first = !seen;
+    seen = true;
+    return first ? span : { ...span, style: 'waiting' };
+  }));
+}
+
+function tooSmall({ columns, rows }: Size): Frame {
+  const words = `needs ${smallest.columns}x${smallest.rows}`;
+  return Array.from({ length: rows }, (_, at) => fitRow(at === 0 ? [{ text: words.slice(0, columns), style: 'notice' }] : [blank(0)], columns));
+}

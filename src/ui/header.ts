@@ -1,0 +1,48 @@
+import { formatClock } from './duration.ts';
+import type { Geometry } from './geometry.ts';
+import { cleanText, cutRow, type Row, rowWidth, type Span, spread } from './spans.ts';
+import { spinnerMark } from './state-rows.ts';
+import type { SessionState } from '../session/session.ts';
+
+export interface HeaderContent {
+  readonly deckTitle: string;
+  /** null when the title has a row of its own. */
+  readonly title: Row | null;
+  readonly number: number;
+  readonly count: number;
+  readonly state: SessionState;
+  /** Steps under way that the rest of the screen does not show running. */
+  readonly elsewhere: readonly string[];
+  readonly now: number;
+}
+
+/** The deck, the slide, where in the talk, on which engine, since when; what does not fit goes, least important first. */
+export function headerRow(content: HeaderContent, { width }: Geometry): Row {
+  const { title, deckTitle, number, count, state, now } = content;
+  const deck: Span = { text: cleanText(deckTitle), style: 'muted' };
+  const lefts: Row[] = title === null ? [[deck]] : [[deck, { text: '  ·  ', style: 'muted' }, ...title], title];
+  const place: Span = { text: `${number}/${count}`, style: 'text' };
+  const mode: Span = { text: `   ${modeOf(state)}`, style: 'muted' };
+  const clock: Span = { text: `   ${formatClock(now - state.startedAt)}`, style: 'muted' };
+  const running = content.elsewhere[0];
+  const busy: Row = running === undefined ? [] : [{ text: spinnerMark, style: 'spinner' }, { text: ` ${running}   `, style: 'muted' }];
+  const rights: Row[] = [[...busy, place, mode, clock], [...busy, place, mode], [...busy, place]];
+  for (const right of rights) {
+    for (const left of lefts) if (rowWidth(left) + 3 + rowWidth(right) <= width) return spread(left, right, width);
+  }
+  const right = rights.at(-1) ?? [];
+  return spread(shorten(lefts.at(-1) ?? [], width - rowWidth(right) - 2), right, width);
+}
+
+/** `live · docker 28.5`, `live · no engine`; just `live` while nobody has looked yet. */
+function modeOf({ mode, engine }: SessionState): string {
+  if (engine === null) return mode;
+  if (engine.version === null) return `${mode} · no engine`;
+  return `${mode} · docker ${cleanText(engine.version).split('.').slice(0, 2).join('.')}`;
+}
+
+/** At most `width` cells; what is cut off ends in `…`. */
+export function shorten(row: Row, width: number): Row {
+  if (rowWidth(row) <= width) return row;
+  return width < 1 ? [] : [...cutRow(row, 0, width - 1), { text: '…', style: 'muted' }];
+}

@@ -1,0 +1,45 @@
+import type { Inline } from '../deck/deck.ts';
+import { cleanText, type Mark, type Span } from './spans.ts';
+
+/** Inline content as spans on the page, in the look of `base`; a hard break is a `\n`. */
+export function spansOfInlines(content: readonly Inline[], base: Omit<Span, 'text'> = { style: 'text' }): Span[] {
+  return content.flatMap((inline) => spansOf(inline, base));
+}
+
+function spansOf(inline: Inline, base: Omit<Span, 'text'>): Span[] {
+  switch (inline.kind) {
+    case 'text':
+      return span(inline.text, base);
+    case 'code':
+      return span(inline.text, { ...base, style: 'inline-code' });
+    case 'strong':
+      return spansOfInlines(inline.content, marked(base.style === 'text' ? { ...base, style: 'strong' } : base, 'bold'));
+    case 'emphasis':
+      return spansOfInlines(inline.content, marked(base, 'italic'));
+    case 'deleted':
+      return spansOfInlines(inline.content, marked(base, 'strike'));
+    case 'link':
+      return linkSpans(inline.href, spansOfInlines(inline.content, { ...base, style: 'link' }), base);
+    case 'image':
+      return span(inline.alt === '' ? `[image: ${inline.href}]` : `[image: ${inline.alt}]`, marked(base, 'italic'));
+    case 'break':
+      return [{ ...base, text: '\n' }];
+  }
+}
+
+/** A terminal cannot be clicked everywhere, and paper never: the address stands beside the text unless it is the text. */
+function linkSpans(href: string, label: readonly Span[], base: Omit<Span, 'text'>): Span[] {
+  const said = label.map(({ text }) => text).join('');
+  const address = href.replace(/^mailto:/, '');
+  if (said === '') return span(address, { ...base, style: 'link' });
+  return said === address || `https://${said}` === address ? [...label] : [...label, ...span(` (${address})`, { ...base, style: 'muted' })];
+}
+
+function span(text: string, look: Omit<Span, 'text'>): Span[] {
+  const clean = cleanText(text.replace(/\s+/g, ' '));
+  return clean === '' ? [] : [{ ...look, text: clean }];
+}
+
+function marked(look: Omit<Span, 'text'>, mark: Mark): Omit<Span, 'text'> {
+  return { ...look, marks: [...(look.marks ?? []), mark] };
+}

@@ -1,0 +1,49 @@
+import type { Slide, Step } from '../deck/deck.ts';
+import { currentRun, isActive } from '../session/reduce.ts';
+import type { SessionState, StepState } from '../session/session.ts';
+import { stateOf } from './slide-rows.ts';
+import { revealedBlocks, selectedStep, slideOf, stepsUnderWay, type View, visibleSteps } from './view.ts';
+
+/** Where keys go: to the slide, to an open panel, or to a question. */
+export type Place = 'slide' | 'zoom' | 'page' | 'question';
+
+/** What a key may depend on, gathered once. */
+export interface Situation {
+  readonly place: Place;
+  readonly slide: Slide;
+  readonly steps: readonly Step[];
+  /** The selected step. */
+  readonly step: Step | null;
+  readonly stepState: StepState | null;
+  readonly isUnderWay: boolean;
+  readonly hasOutput: boolean;
+  /** Steps under way on any slide. */
+  readonly underWay: readonly string[];
+  /** Something on this slide waits to be revealed. */
+  readonly hasMore: boolean;
+  readonly slideCount: number;
+}
+
+export function situationOf(view: View, state: SessionState): Situation {
+  const slide = slideOf(view, state.deck);
+  const step = selectedStep(view, slide);
+  const stepState = step === null ? null : stateOf(state, step.id);
+  return {
+    place: placeOf(view),
+    slide,
+    steps: visibleSteps(view, slide),
+    step,
+    stepState,
+    isUnderWay: stepState !== null && isActive(stepState.status),
+    hasOutput: stepState !== null && (currentRun(stepState)?.output.lineCount ?? 0) > 0,
+    underWay: stepsUnderWay(state),
+    hasMore: revealedBlocks(view, slide).waiting > 0,
+    slideCount: state.deck.slides.length,
+  };
+}
+
+function placeOf({ question, panel }: View): Place {
+  if (question !== null) return 'question';
+  if (panel === null) return 'slide';
+  return panel.kind === 'zoom' ? 'zoom' : 'page';
+}

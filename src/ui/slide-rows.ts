@@ -1,0 +1,105 @@
+import type { Block, Slide } from '../deck/deck.ts';
+import { currentRun } from '../session/reduce.ts';
+import type { SessionState, StepState } from '../session/session.ts';
+import { codeFrame, codeIndent, codeWidth } from './code.ts';
+import type { Geometry } from './geometry.ts';
+import { widestLine } from './output-rows.ts';
+import type { Highlighter, Paper } from './paper.ts';
+import { blockRows, gapBetween, widestCode } from './prose.ts';
+import type { Row } from './spans.ts';
+import { stepRows } from './step-rows.ts';
+import { revealedBlocks, selectedStep, type View, visibleSteps } from './view.ts';
+
+/** A slide laid out in full, however tall. */
+export interface SlideLayout {
+  readonly rows: readonly Row[];
+  /** Where each step stands: its first row, the first of its state, and the row behind its last. */
+  readonly places: Readonly<Record<string, StepPlace>>;
+  /** The row where what a pause hid begins, one a pause that is behind us. */
+  readonly chunks: readonly number[];
+  /** Pauses that still hide something. */
+  readonly waiting: number;
+}
+
+export interface StepPlace {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Rows under the output: a state of two rows, such as a failure and what to do about it. */
+const stateRoom = 2;
+
+const proseCache = new WeakMap<Block, { paper: Paper; rows: readonly Row[] }>();
+
+/** Lays out what is revealed of a slide. */
+export function layoutSlide(view: View, state: SessionState, slide: Slide, geometry: Geometry, now: number, colours: Highlighter | null): SlideLayout {
+  const paper: Paper = { width: geometry.width, roomy: geometry.roomy, sideways: view.sideways, colours };
+  const { blocks, waiting } = revealedBlocks(view, slide);
+  const steps = visibleSteps(view, slide);
+  const selected = selectedStep(view, slide);
+  const rows: Row[] = [];
+  const places: Record<string, StepPlace> = {};
+  const chunks: number[] = [];
+  const outputRows = outputShare(blocks, geometry, paper);
+
+  let previous: Block | null = null;
+  for (const block of blocks) {
+    if (block.kind === 'pause') {
+      chunks.push(rows.length);
+      continue;
+    }
+    if (previous !== null && gapBetween(previous, block, paper)) rows.push([]);
+    previous = block;
+    if (block.kind !== 'step') {
+      rows.push(...cachedRows(block, paper));
+      continue;
+    }
+    const { step } = block;
+    const top = rows.length;
+    rows.push(...stepRows({
+      step, now, outputRows,
+      state: stateOf(state, step.id),
+      number: steps.indexOf(step) + 1,
+      count: steps.length,
+      selected: step === selected,
+    }, paper));
+    places[step.id] = { top, bottom: rows.length };
+  }
+  return { rows, places, chunks, waiting };
+}
+
+/** How far code and output reach beyond the window, in cells: as far as scrolling sideways goes. */
+export function sidewaysRoom(view: View, state: SessionState, slide: Slide, geometry: Geometry): number {
+  const widths = visibleSteps(view, slide).flatMap((step) => {
+    const run = currentRun(stateOf(state, step.id));
+    const count = run?.output.lineCount ?? 0;
+    return [codeWidth(step.command) + codeFrame, run === null ? 0 : widestLine(run.output, Math.max(0, count - 40), count) + codeIndent, run === null ? 0 : widestLine(run.output, 0, Math.min(count, 4)) + codeIndent];
+  });
+  return Math.max(0, Math.max(0, ...widths, widestCode(slide.blocks) + codeFrame) - geometry.width);
+}
+
+export function stateOf(state: SessionState, id: string): StepState {
+  return state.steps[id] ?? { id, status: 'idle', runs: [] };
+}
+
+/**
+ * Rows of output that each step may show, the same before and after it ran, so that nothing jumps: alone on its slide
+ * a step gets what the rest of the slide leaves free, several get a fixed part of the window each.
+ */
+function outputShare(blocks: readonly Block[], geometry: Geometry, paper: Paper): number {
+  const steps = blocks.filter(({ kind }) => kind === 'step').length;
+  const least = Math.max(3, Math.floor(geometry.bodyRows * (steps > 2 ? 0.3 : 0.4)));
+  if (steps !== 1) return least;
+  const shown = blocks.filter(({ kind }) => kind !== 'pause');
+  const gaps = shown.filter((block, at) => at > 0 && gapBetween(shown[at - 1] ?? block, block, paper)).length;
+  const heights = shown.map((block) => (block.kind === 'step' ? block.step.command.split('\n').length + stateRoom : cachedRows(block, paper).length));
+  return Math.max(least, geometry.bodyRows - gaps - heights.reduce((sum, height) => sum + height, 0));
+}
+
+function cachedRows(block: Block, paper: Paper): readonly Row[] {
+  const cached = proseCache.get(block);
+  if (cached !== undefined && cached.paper.width === paper.width && cached.paper.roomy === paper.roomy && cached.paper.sideways === paper.sideways && cached.paper.colours === paper.colours) return cached.rows;
+  const rows = blockRows(block, paper);
+  proseCache.set(block, { paper, rows });
+  return rows;
+}

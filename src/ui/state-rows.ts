@@ -1,0 +1,107 @@
+import type { Step } from '../deck/deck.ts';
+import { isActive } from '../session/reduce.ts';
+import type { Run, StepState } from '../session/session.ts';
+import { codeIndent } from './code.ts';
+import { formatDuration, formatSeconds } from './duration.ts';
+import type { Paper } from './paper.ts';
+import { blank, cleanText, indent, type Row, rowWidth, type Span, type StyleName, spread } from './spans.ts';
+import { wrapSpans } from './wrap.ts';
+
+/** Stands where the one moving mark of the screen goes. */
+export const spinnerMark = '⠋';
+
+interface StateDrawing {
+  readonly step: Step;
+  readonly state: StepState;
+  readonly selected: boolean;
+  readonly now: number;
+}
+
+interface Said {
+  readonly mark: string;
+  readonly style: StyleName;
+  readonly words: string;
+  readonly right: string;
+}
+
+/** What became of a step: a mark, words, how long it took; and after a failure what can be done. At least one row. */
+export function stateRows(drawing: StateDrawing, run: Run | null, paper: Paper): Row[] {
+  if (run === null) return [idleRow(drawing.selected, paper)];
+  const said = sayState(drawing, run);
+  const rightWidth = said.right === '' ? 0 : said.right.length + 2;
+  const words = wrapSpans([{ text: cleanText(said.words), style: said.style === 'failed' ? 'failed' : 'text' }], Math.max(1, paper.width - codeIndent - 1 - rightWidth));
+  const [first = [], ...more] = words;
+  const start: Row = [blank(1), { text: said.mark, style: said.style }, blank(1), ...first];
+  const right: Row = said.right === '' ? [] : [{ text: said.right, style: 'muted' }, blank(1)];
+  return [spread(start, right, paper.width), ...indent(more, codeIndent), ...indent(helpRows(drawing, run, paper), codeIndent)];
+}
+
+function idleRow(selected: boolean, paper: Paper): Row {
+  const row: Row = selected
+    ? [blank(1), { text: '⏎', style: 'key' }, blank(1), { text: 'runs it', style: 'muted' }]
+    : [blank(1), { text: '·', style: 'muted' }, blank(1), { text: 'not run yet', style: 'muted' }];
+  return rowWidth(row) > paper.width ? row.slice(0, 2) : row;
+}
+
+function sayState({ step, now }: StateDrawing, run: Run): Said {
+  const took = run.end?.durationMs ?? run.check?.durationMs ?? null;
+  const right = [run.number > 1 ? `run ${run.number}` : '', isActive(run.status) ? formatSeconds(now - run.startedAt) : took === null ? '' : formatDuration(took)].filter(Boolean).join(' · ');
+  const label = run.source === 'live' ? '' : `${run.source}: `;
+  switch (run.status) {
+    case 'idle':
+    case 'probing':
+      return { mark: spinnerMark, style: 'spinner', words: step.settings.probe === null ? 'starting' : 'looking whether it is done already', right };
+    case 'running':
+      return { mark: spinnerMark, style: 'spinner', words: `${label}running${whereIn(run)}`, right };
+    case 'checking':
+      return { mark: spinnerMark, style: 'spinner', words: `${label}checking what it did`, right };
+    case 'passed':
+      return { mark: '✔', style: 'passed', words: label + sayPassed(run), right };
+    case 'failed':
+      return { mark: '✘', style: 'failed', words: label + sayFailed(run), right };
+    case 'timeout':
+      return { mark: '✘', style: 'failed', words: label + (run.reason ?? 'stopped after its time limit'), right };
+    case 'cancelled':
+      return { mark: '⊘', style: 'skipped', words: label + (run.reason ?? 'stopped'), right };
+    case 'skipped':
+      return { mark: '⊘', style: 'skipped', words: `not run: ${run.reason ?? 'something it needs is not there'}`, right };
+  }
+}
+
+function whereIn({ command, line }: Run): string {
+  const count = command.trimEnd().split('\n').length;
+  return line === null || count === 1 ? '' : `, line ${line} of ${count}`;
+}
+
+function sayPassed(run: Run): string {
+  const message = run.check?.message ?? '';
+  if (run.alreadyDone !== null) return `done already: ${message !== '' ? message : run.alreadyDone}`;
+  return message !== '' ? message : 'exit 0';
+}
+
+function sayFailed(run: Run): string {
+  if (run.reason !== null) return run.reason;
+  if (run.check?.status === 'failed') return `its check failed: ${run.check.message}`;
+  return `exit ${run.end?.exitCode ?? 'unknown'}`;
+}
+
+/** What can be done now: keys, and the author's hint. */
+function helpRows({ step, selected }: StateDrawing, run: Run, paper: Paper): Row[] {
+  const width = Math.max(1, paper.width - codeIndent - 1);
+  if (run.status === 'passed') {
+    if (run.alreadyDone === null || !selected) return [];
+    return wrapSpans([...keyWords('R', 'runs it all the same')], width);
+  }
+  if (isActive(run.status) || run.status === 'idle') return [];
+  const { fallback, hint } = step.settings;
+  const offers: Span[] = selected
+    ? [...(fallback !== null && run.source !== 'fallback' ? [...keyWords('f', 'fallback'), { text: ' · ', style: 'muted' } as const] : []), ...keyWords('⏎', 'retry')]
+    : [];
+  const advice: Span[] = hint === null || run.status === 'cancelled' ? [] : [{ text: offers.length > 0 ? ' · ' : '', style: 'muted' }, { text: cleanText(hint.trim().replace(/\s+/g, ' ')), style: 'text' }];
+  const all = [...offers, ...advice].filter(({ text }) => text !== '');
+  return all.length === 0 ? [] : wrapSpans(all, width);
+}
+
+function keyWords(key: string, words: string): Span[] {
+  return [{ text: key, style: 'key' }, { text: ` ${words}`, style: 'muted' }];
+}

@@ -1,0 +1,68 @@
+import type { Step } from '../deck/deck.ts';
+import { currentRun, isActive } from '../session/reduce.ts';
+import type { Run, StepState } from '../session/session.ts';
+import { codeIndent, codeRows } from './code.ts';
+import { boundedOutput } from './output-rows.ts';
+import type { Paper } from './paper.ts';
+import type { Row, Span } from './spans.ts';
+import { stateRows } from './state-rows.ts';
+
+export interface StepDrawing {
+  readonly step: Step;
+  readonly state: StepState;
+  /** Counts from 1 on its slide. */
+  readonly number: number;
+  /** How many steps the slide shows. */
+  readonly count: number;
+  readonly selected: boolean;
+  /** Rows its output may take. */
+  readonly outputRows: number;
+  /** ms since the epoch. */
+  readonly now: number;
+}
+
+/** A step: its command in a box, its output bounded, what became of it. */
+export function stepRows(drawing: StepDrawing, paper: Paper): Row[] {
+  const { step, state, outputRows } = drawing;
+  const run = currentRun(state);
+  const instead = run !== null && run.source === 'fallback' ? fallbackRows(run, step, paper) : [];
+  return [
+    ...commandRows(drawing, run, paper),
+    ...instead,
+    ...(run === null ? [] : boundedOutput(run.output, outputRows, paper)),
+    ...stateRows(drawing, run, paper),
+  ];
+}
+
+function commandRows({ step, number, count, selected }: StepDrawing, run: Run | null, paper: Paper): Row[] {
+  const own = run !== null && run.source !== 'fallback' ? run : null;
+  const digit: Span = count === 1
+    ? { text: '', style: 'tag' }
+    : { text: selected ? `[${number}]` : ` ${number} `, style: selected ? 'tag-selected' : 'tag', ground: 'code' };
+  const id: Span = { text: count === 1 ? step.id : `${step.id} `, style: 'tag', ground: 'code' };
+  return codeRows(
+    {
+      text: step.command,
+      language: step.language,
+      mark: (line) => lineMark(line, own) ?? (line === 1 ? { text: '❯', style: selected ? 'prompt' : 'muted' } : null),
+      tags: count === 1 ? [[id]] : [[id, digit], [digit]],
+      tagMust: count > 1,
+    },
+    paper,
+  );
+}
+
+/** Marks the line that runs, and the one at which it ended badly. */
+function lineMark(line: number, run: Run | null): Omit<Span, 'ground'> | null {
+  if (run === null || run.line !== line) return null;
+  if (run.status === 'running') return { text: '▸', style: 'running-line' };
+  const endedBadly = run.end !== null && (run.end.exitCode !== 0 || run.end.reason !== 'exited');
+  return endedBadly && !isActive(run.status) ? { text: '✘', style: 'failed' } : null;
+}
+
+function fallbackRows(run: Run, step: Step, paper: Paper): Row[] {
+  const tag: Row = [{ text: 'fallback', style: 'tag', ground: 'code' }];
+  const said: Row = [{ text: ' '.repeat(codeIndent), style: 'text' }, { text: 'instead of it, its fallback:', style: 'muted' }];
+  const box = codeRows({ text: run.command.trimEnd(), language: step.language, mark: (line) => (line === 1 ? { text: '❯', style: 'waiting' } : null), tags: [tag] }, paper);
+  return [said, ...box];
+}

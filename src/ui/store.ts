@@ -1,0 +1,171 @@
+import type { Session } from '../session/conductor.ts';
+import type { SessionState } from '../session/session.ts';
+import { followSession } from './follow-session.ts';
+import { frame } from './frame.ts';
+import { bindingFor } from './keymap.ts';
+import type { Key } from './keys.ts';
+import type { Highlighter } from './paper.ts';
+import { type Effect, reduceView } from './reduce-view.ts';
+import { situationOf } from './situation.ts';
+import type { Frame } from './spans.ts';
+import { dark, type Theme } from './theme.ts';
+import { firstView, type Size, type View } from './view.ts';
+
+/** Output is painted at most so often, in ms; keys and changes of state are painted at once. */
+const outputInterval = 60;
+
+export interface ScreenParts {
+  readonly session: Session;
+  readonly size: Size;
+  /** ms since the epoch. */
+  readonly now: () => number;
+  /** Called with everything that is not the store's own to do: quit, suspend, redraw. */
+  readonly onEffect: (effect: Exclude<Effect, { type: 'run' | 'stop' }>) => void;
+}
+
+/** What the screen shows, held outside React; `version` grows with every change that is to be painted. */
+export class ScreenStore {
+  readonly #parts: ScreenParts;
+  readonly #listeners = new Set<() => void>();
+  readonly #unsubscribe: () => void;
+  #view: View = firstView();
+  #painted: View | null = null;
+  #state: SessionState;
+  #size: Size;
+  #colours: Highlighter | null = null;
+  #theme: Theme = dark;
+  #version = 0;
+  #outputTimer: NodeJS.Timeout | null = null;
+  #clockTimer: NodeJS.Timeout | null = null;
+
+  constructor(parts: ScreenParts) {
+    this.#parts = parts;
+    this.#size = parts.size;
+    this.#state = parts.session.getState();
+    this.#unsubscribe = parts.session.subscribe(() => this.#follow());
+    this.#scheduleClock();
+  }
+
+  readonly getVersion = (): number => this.#version;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  get size(): Size {
+    return this.#size;
+  }
+
+  /** The view that the next frame shows: hand it to `markPainted` when that frame is on the screen. */
+  get view(): View {
+    return this.#view;
+  }
+
+  get theme(): Theme {
+    return this.#theme;
+  }
+
+  frame(): Frame {
+    return frame(this.#view, this.#state, this.#size, this.#parts.now(), this.#colours);
+  }
+
+  /** The person sees this view now. */
+  markPainted(view: View): void {
+    this.#painted = view;
+  }
+
+  press(key: Key): void {
+    const binding = bindingFor(key, situationOf(this.#view, this.#state));
+    if (binding === null) return this.#forget();
+    const { view, effect } = reduceView(this.#view, binding.action, {
+      state: this.#state, size: this.#size, now: this.#parts.now(), painted: this.#painted, key,
+    });
+    this.#show(view);
+    if (effect !== null) this.#do(effect);
+  }
+
+  resize(size: Size): void {
+    if (size.columns === this.#size.columns && size.rows === this.#size.rows) return;
+    this.#size = size;
+    this.#bump();
+  }
+
+  /** Code has colours from now on. */
+  setColours(colours: Highlighter): void {
+    this.#colours = colours;
+    this.#bump();
+  }
+
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
+    this.#bump();
+  }
+
+  /** Paints again, though nothing changed. */
+  refresh(): void {
+    this.#bump();
+  }
+
+  /** Says one sentence in the footer until the next key. */
+  say(notice: string): void {
+    this.#show({ ...this.#view, question: null, notice });
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    if (this.#outputTimer !== null) clearTimeout(this.#outputTimer);
+    if (this.#clockTimer !== null) clearTimeout(this.#clockTimer);
+    this.#listeners.clear();
+  }
+
+  #do(effect: Effect): void {
+    if (effect.type === 'run') void this.#parts.session.run(effect.step, effect.options);
+    else if (effect.type === 'stop') this.#parts.session.stop(effect.step);
+    else this.#parts.onEffect(effect);
+  }
+
+  /** A key that does nothing here still ends what the last one said. */
+  #forget(): void {
+    if (this.#view.notice !== null || this.#view.interrupted) this.#show({ ...this.#view, notice: null, interrupted: false });
+  }
+
+  #show(view: View): void {
+    if (view === this.#view) return;
+    this.#view = view;
+    this.#bump();
+  }
+
+  #follow(): void {
+    const before = this.#state;
+    this.#state = this.#parts.session.getState();
+    this.#view = followSession(this.#view, before, this.#state);
+    if (isMoreThanOutput(before, this.#state)) this.#bump();
+    else this.#outputTimer ??= setTimeout(() => this.#bump(), outputInterval);
+  }
+
+  #bump(): void {
+    if (this.#outputTimer !== null) clearTimeout(this.#outputTimer);
+    this.#outputTimer = null;
+    this.#version++;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** The clocks of header and steps change once a second, at the talk's own full seconds. */
+  #scheduleClock(): void {
+    const elapsed = this.#parts.now() - this.#state.startedAt;
+    this.#clockTimer = setTimeout(() => {
+      this.#bump();
+      this.#scheduleClock();
+    }, 1000 - (((elapsed % 1000) + 1000) % 1000));
+  }
+}
+
+/** Whether something changed that is worth painting at once: the engine, a step's status, a new run. */
+function isMoreThanOutput(before: SessionState, after: SessionState): boolean {
+  if (before.engine !== after.engine || before.deck !== after.deck) return true;
+  return Object.values(after.steps).some((step) => {
+    const earlier = before.steps[step.id];
+    return earlier !== step && (earlier?.status !== step.status || earlier.runs.length !== step.runs.length);
+  });
+}

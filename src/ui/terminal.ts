@@ -1,0 +1,71 @@
+/** What the program needs of a terminal's input; `process.stdin` has it. */
+export type TerminalInput = NodeJS.ReadStream;
+export type TerminalOutput = NodeJS.WriteStream;
+
+const enter = '\x1b[?1049h\x1b[?25l\x1b[?2004h';
+const leavePaste = '\x1b[?2004l';
+const leaveScreen = '\x1b[?1049l\x1b[?25h';
+
+/** The terminal's own state, which is given back whatever happens. */
+export class Terminal {
+  readonly #stdin: TerminalInput;
+  readonly #stdout: TerminalOutput;
+  /** Leaves the alternate screen in our place, once Ink has taken it over. */
+  #leaveScreen: (() => void) | null = null;
+  #entered = false;
+  readonly #restore = (): void => this.leave();
+
+  constructor(stdin: TerminalInput, stdout: TerminalOutput) {
+    this.#stdin = stdin;
+    this.#stdout = stdout;
+  }
+
+  /** Raw mode first, so that no key typed from now on is echoed; then the alternate screen. */
+  enter(): void {
+    this.#entered = true;
+    this.#stdin.setRawMode(true);
+    this.#write(enter);
+    process.on('exit', this.#restore);
+    // Before the error is printed, so that it is printed where it stays.
+    process.on('uncaughtExceptionMonitor', this.#restore);
+  }
+
+  /** From now on leaving the alternate screen is this function's task. */
+  handOver(leave: () => void): void {
+    this.#leaveScreen = leave;
+  }
+
+  /** Idempotent; works from an exit handler, where only synchronous writes count. */
+  leave(): void {
+    if (!this.#entered) return;
+    this.#entered = false;
+    process.off('exit', this.#restore);
+    process.off('uncaughtExceptionMonitor', this.#restore);
+    this.#write(leavePaste);
+    if (this.#leaveScreen === null) this.#write(leaveScreen);
+    else this.#quietly(this.#leaveScreen);
+    this.#quietly(() => this.#stdin.setRawMode(false));
+  }
+
+  /** The terminal as the shell wants it, and back: around a stop by job control. */
+  async lend(meanwhile: () => Promise<void>): Promise<void> {
+    this.#write(leavePaste);
+    this.#stdin.setRawMode(false);
+    await meanwhile();
+    this.#stdin.setRawMode(true);
+    this.#write('\x1b[?2004h');
+  }
+
+  /** The terminal may be gone already, after a hang-up. */
+  #write(text: string): void {
+    this.#quietly(() => this.#stdout.write(text));
+  }
+
+  #quietly(act: () => void): void {
+    try {
+      act();
+    } catch {
+      // Nobody is left to see it.
+    }
+  }
+}

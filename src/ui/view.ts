@@ -1,0 +1,73 @@
+import type { Block, Deck, Slide, Step } from '../deck/deck.ts';
+import { isActive } from '../session/reduce.ts';
+import type { SessionState } from '../session/session.ts';
+
+export interface Size {
+  /** Cells. */
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** What takes the place of the slide. `top`: the first row shown; in a zoom null follows the end. */
+export type Panel =
+  | { readonly kind: 'help' | 'environment' | 'notes'; readonly top: number }
+  | { readonly kind: 'zoom'; readonly step: string; /** null: the latest. */ readonly run: number | null; readonly top: number | null; readonly sideways: number };
+
+/** Where the person is and what is open: all that the screen shows besides the session's state. */
+export interface View {
+  /** From 1. */
+  readonly slide: number;
+  /** By slide number: how many pauses are behind us. */
+  readonly revealed: Readonly<Record<number, number>>;
+  /** By slide number: the id of the selected step; the first one where nothing stands. */
+  readonly selected: Readonly<Record<number, string>>;
+  /** By slide number: the first row shown. Without an entry the slide keeps the selected step in view by itself. */
+  readonly scroll: Readonly<Record<number, number>>;
+  /** Cells by which code and output are scrolled to the left. */
+  readonly sideways: number;
+  readonly panel: Panel | null;
+  /** Asked in the footer, waiting for y. */
+  readonly question: 'quit' | null;
+  /** One short sentence in the footer, gone with the next key. */
+  readonly notice: string | null;
+  /** The last key was Ctrl-C: another one quits. */
+  readonly interrupted: boolean;
+}
+
+/** The view when the talk opens. */
+export function firstView(slide = 1): View {
+  return { slide, revealed: {}, selected: {}, scroll: {}, sideways: 0, panel: null, question: null, notice: null, interrupted: false };
+}
+
+/** The slide that is shown; an empty one for a deck without slides. */
+export function slideOf(view: View, deck: Deck): Slide {
+  return deck.slides[view.slide - 1] ?? deck.slides.at(-1) ?? emptySlide(deck);
+}
+
+/** The blocks of a slide up to the first pause that is not behind us, and how many pauses wait. */
+export function revealedBlocks(view: View, slide: Slide): { blocks: readonly Block[]; waiting: number } {
+  const pauses = slide.blocks.flatMap((block, at) => (block.kind === 'pause' ? [at] : []));
+  const passed = view.revealed[slide.number] ?? 0;
+  const end = pauses[passed];
+  return end === undefined ? { blocks: slide.blocks, waiting: 0 } : { blocks: slide.blocks.slice(0, end), waiting: pauses.length - passed };
+}
+
+/** The steps of the slide that can be seen, in order. */
+export function visibleSteps(view: View, slide: Slide): Step[] {
+  return revealedBlocks(view, slide).blocks.flatMap((block) => (block.kind === 'step' ? [block.step] : []));
+}
+
+/** The step that Enter would run; null on a slide without steps. */
+export function selectedStep(view: View, slide: Slide): Step | null {
+  const steps = visibleSteps(view, slide);
+  return steps.find(({ id }) => id === view.selected[slide.number]) ?? steps[0] ?? null;
+}
+
+/** Every step that is under way, on whatever slide, in talk order. */
+export function stepsUnderWay(state: SessionState): string[] {
+  return Object.values(state.steps).flatMap(({ id, status }) => (isActive(status) ? [id] : []));
+}
+
+function emptySlide(deck: Deck): Slide {
+  return { number: 1, title: deck.title, level: 1, position: { file: deck.path, line: 1 }, blocks: [], notes: [], demo: null };
+}
