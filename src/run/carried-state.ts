@@ -9,6 +9,7 @@ export interface CarriedDiff {
 
 /** The shell's own variables, and ours: they belong to one execution and are never carried. */
 const INTERNAL = /^(?:MW_.*|__mw_.*|STEP_.*|BASH_.*|PWD|OLDPWD|SHLVL|_|BASHOPTS|SHELLOPTS|POSIXLY_CORRECT|ENV|PS4)$/;
+const OURS = new RegExp(`^(?:${MARK_VARIABLE}$|__mw_)`);
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
@@ -24,7 +25,7 @@ export function parseCarried(bytes: Uint8Array): CarriedState | null {
   for (const record of variables) {
     const equals = record.indexOf('=');
     const name = record.slice(0, equals);
-    if (equals > 0 && name !== MARK_VARIABLE) env[name] = record.slice(equals + 1);
+    if (equals > 0 && !OURS.test(name)) env[name] = record.slice(equals + 1);
   }
   return { cwd: directory.slice('PWD='.length), env };
 }

@@ -42,14 +42,19 @@ left() {
 alive() { for pid in "$@"; do kill -s 0 "$pid" 2>/dev/null && return 0; done; return 1; }
 send() { signal=$1; shift; for pid in "$@"; do kill -s "$signal" "$pid" 2>/dev/null; done; }
 
+# Stopped first: of one that forks while we look, the child would be lost to us.
 all=$(left)
+send STOP $all
+more=$(left)
+send STOP $more
+all="$all $more"
 send TERM $all
 send CONT $all
 tenths=$((grace * 10))
 while [ "$tenths" -gt 0 ] && alive $all; do sleep 0.1; tenths=$((tenths - 1)); done
 for round in 1 2 3 4 5; do
   rest=$(left)
-  [ -n "$all$rest" ] || break
+  [ -n "\${all## }$rest" ] || break
   send KILL $all $rest
   all=
   sleep 0.1

@@ -46,7 +46,8 @@ export function createGuard(options: GuardOptions): Guard {
       stdio: ['pipe', 'ignore', 'ignore'],
       detached: true,
     });
-    child = started;
+    // Without an id it could not be started, and `error` will say so.
+    child = started.pid === undefined ? null : started;
     const forget = (): void => {
       if (child === started) child = null;
     };

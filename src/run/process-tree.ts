@@ -14,6 +14,7 @@ export interface ProcessTree {
 /** SIGKILL takes effect at once, except on a process that hangs in the kernel. */
 const KILL_MS = 5000;
 const POLL_MS = 50;
+const FREEZE_ROUNDS = 5;
 
 /**
  * Those of `processes` that belong to the tree: by group, by session, by mark, as remembered from an earlier look
@@ -51,21 +52,20 @@ export async function findLeftovers(table: ProcessTable, tree: ProcessTree, last
 }
 
 /**
- * Ends `members` and what they start meanwhile: SIGTERM (and SIGCONT: a stopped process cannot take it), after `graceMs`
- * SIGKILL. Returns who is still there after all that.
+ * Ends `members` and what they start meanwhile: SIGTERM, after `graceMs` SIGKILL. Returns who is still there after all that.
+ *
+ * They are stopped before they are asked: of one that forks between the look and the signal, the child would be an orphan
+ * that nothing connects with us. SIGCONT then lets them take the SIGTERM.
  */
 export async function endProcesses(table: ProcessTable, tree: ProcessTree, members: readonly ProcessInfo[], graceMs: number): Promise<ProcessInfo[]> {
-  const asked = new Set<string>();
   const graceEnd = performance.now() + graceMs;
-  let remaining = [...members];
+  let remaining = await freeze(table, tree, members);
+  const asked = new Set<string>();
   while (remaining.length > 0 && performance.now() < graceEnd) {
-    for (const { pid, started } of remaining) {
-      const who = `${pid} ${started}`;
-      if (asked.has(who)) continue;
-      asked.add(who);
-      send(pid, 'SIGTERM');
-      send(pid, 'SIGCONT');
-    }
+    const unasked = remaining.filter((one) => !asked.has(keyOf(one)));
+    for (const one of unasked) asked.add(keyOf(one));
+    for (const { pid } of unasked) send(pid, 'SIGTERM');
+    for (const { pid } of unasked) send(pid, 'SIGCONT');
     await untilGone(table, remaining, graceEnd);
     remaining = await findMembers(table, tree, remaining);
   }
@@ -78,6 +78,22 @@ export async function endProcesses(table: ProcessTable, tree: ProcessTree, membe
   }
   return remaining;
 }
+
+/** Stops them and their children until no new ones appear; returns all that are there. */
+async function freeze(table: ProcessTable, tree: ProcessTree, members: readonly ProcessInfo[]): Promise<ProcessInfo[]> {
+  const stopped = new Set<string>();
+  let all = [...members];
+  for (let round = 0; round < FREEZE_ROUNDS; round += 1) {
+    const moving = all.filter((one) => !stopped.has(keyOf(one)));
+    if (moving.length === 0) break;
+    for (const one of moving) stopped.add(keyOf(one));
+    for (const { pid } of moving) send(pid, 'SIGSTOP');
+    all = await findMembers(table, tree, all);
+  }
+  return all;
+}
+
+const keyOf = ({ pid, started }: ProcessInfo): string => `${pid} ${started}`;
 
 async function untilGone(table: ProcessTable, processes: readonly ProcessInfo[], end: number): Promise<void> {
   for (let wait = 2; processes.some((one) => table.isAlive(one)) && performance.now() < end; wait = Math.min(wait * 2, POLL_MS)) await sleep(wait);
