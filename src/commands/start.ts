@@ -46,7 +46,7 @@ async function hasEngine(session: Session): Promise<boolean> {
 }
 
 /** Does something with a session that is closed afterwards, and at a signal; resolves with the exit code. */
-export async function withSignals(session: Session, act: () => Promise<number>): Promise<number> {
+export async function withSignals(session: Pick<Session, 'close'>, act: () => Promise<number>): Promise<number> {
   let signalled: number | null = null;
   const onSignal = (signal: NodeJS.Signals): void => {
     signalled ??= signal === 'SIGINT' ? exitCode.interrupted : signal === 'SIGTERM' ? 143 : 129;

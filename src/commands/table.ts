@@ -42,6 +42,13 @@ export const commands: readonly CommandSpec[] = [
     run: async (options) => (await import('./start-record.ts')).startRecord(options),
   },
   {
+    name: 'rehearse',
+    usage: 'rehearse N [DECK] [options]',
+    summary: 'run the talk N times: how long steps and sections take (p50, p95), and what to pull, warm or cut',
+    options: [setOption],
+    run: async (options) => (await import('./start-rehearse.ts')).startRehearse(options),
+  },
+  {
     name: 'print',
     usage: 'print [DECK] [options]',
     summary: 'print the slides as plain text, as they look on the screen; nothing runs',
