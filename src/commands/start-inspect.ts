@@ -3,7 +3,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CredentialStore } from '../registry/credentials.ts';
 import { startDeadline, systemClock } from '../registry/clock.ts';
-import { createHttp } from '../registry/http.ts';
+import { createHttp } from '../registry/create-http.ts';
+import type { ImageName } from '../registry/image-name.ts';
+import type { ImageSource } from '../registry/image-source.ts';
 import { createRegistryClient, type RegistryClient } from '../registry/registry-client.ts';
 import { hubDomain } from '../registry/reference.ts';
 import { RegistryError } from '../registry/registry-error.ts';
@@ -13,42 +15,46 @@ import { inspect } from './inspect.ts';
 import { type InspectArguments, readInspectArguments } from './inspect-arguments.ts';
 import type { ParsedOptions } from './options.ts';
 
-/** Inspects images with this process's streams, environment and files. */
-export async function startInspect(options: ParsedOptions): Promise<number> {
+/** What of the process `inspect` touches: a seam for tests. */
+export interface InspectHost {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly out: (text: string | Uint8Array) => void;
+  readonly err: (text: string) => void;
+  /** Of Docker Hub, as the engine names them; asked at most once, and only for an image of Docker Hub. */
+  readonly findMirrors: () => Promise<readonly string[]>;
+}
+
+const thisProcess: InspectHost = {
+  env: process.env,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  findMirrors: async () => (await import('../host/registry-mirrors.ts')).findRegistryMirrors(process.env),
+};
+
+/** Inspects images; resolves with the exit code. Throws UsageError. */
+export async function startInspect(options: ParsedOptions, { env, out, err, findMirrors }: InspectHost = thisProcess): Promise<number> {
   const args = readArguments(options);
   const ca = args.caCert === null ? null : await readAuthorities(args.caCert);
   const secrets = createSecrets();
-  const http = createHttp({ ca, insecure: args.insecure, connections: 16, env: process.env });
+  const http = createHttp({ ca, insecure: args.insecure, connections: 16, env });
   const deadline = startDeadline(systemClock, args.timeoutMs, () => new RegistryError('timeout', `gave no answer within ${args.timeoutMs / 1000} s`, 'check the network, or give more time with --timeout'));
-  const err = (text: string): void => void process.stderr.write(text);
-
-  const credentials = openCredentials();
+  const credentials = openCredentials(env);
   const clientFor = (mirrors: readonly string[]): RegistryClient => createRegistryClient({
-    http, clock: systemClock, random: Math.random, secrets, mirrors, insecure: args.insecure, deadline,
-    credentials,
+    http, clock: systemClock, random: Math.random, secrets, mirrors, insecure: args.insecure, deadline, credentials,
     log: args.verbose ? (line) => err(`${secrets.redact(line)}\n`) : () => undefined,
   });
   const plain = clientFor([]);
   let hub: Promise<RegistryClient> | null = null;
-  const hubClient = async (): Promise<RegistryClient> => {
-    const { findRegistryMirrors } = await import('../host/registry-mirrors.ts');
-    return clientFor(await findRegistryMirrors(process.env));
+  const open = async (name: ImageName): Promise<ImageSource> => {
+    if (name.kind === 'layout') {
+      const { openLayout, readFileUpTo } = await import('../registry/oci-layout.ts');
+      return openLayout(name, readFileUpTo);
+    }
+    const client = name.reference.domain === hubDomain ? await (hub ??= findMirrors().then(clientFor)) : plain;
+    return client.open(name.reference);
   };
-
   try {
-    return await inspect(args, {
-      out: (text) => process.stdout.write(text),
-      err,
-      redact: (text) => secrets.redact(text),
-      open: async (name) => {
-        if (name.kind === 'layout') {
-          const { openLayout, readFileUpTo } = await import('../registry/oci-layout.ts');
-          return openLayout(name, readFileUpTo);
-        }
-        const { reference } = name;
-        return (reference.domain === hubDomain ? await (hub ??= hubClient()) : plain).open(reference);
-      },
-    });
+    return await inspect(args, { out, err, open, redact: (text) => secrets.redact(text) });
   } finally {
     deadline.cancel();
     http.close();
@@ -65,21 +71,28 @@ function readArguments(options: ParsedOptions): InspectArguments {
 }
 
 async function readAuthorities(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new UsageError(`--cacert ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  const { X509Certificate } = await import('node:crypto');
+  try {
+    certificates.forEach((pem) => new X509Certificate(pem));
+  } catch {
+    throw new UsageError(`--cacert ${file}: a certificate in it cannot be read`);
   }
+  if (certificates.length === 0) throw new UsageError(`--cacert ${file}: there is no certificate in PEM form in it`);
+  return certificates.join('\n');
 }
 
 /** What `docker login` keeps, looked at when the first registry asks who we are. */
-function openCredentials(): CredentialStore {
+function openCredentials(env: InspectHost['env']): CredentialStore {
   let store: Promise<CredentialStore> | null = null;
   const open = async (): Promise<CredentialStore> => {
     const { createDockerCredentials } = await import('../registry/docker-config.ts');
-    const file = join(process.env['DOCKER_CONFIG'] || join(homedir(), '.docker'), 'config.json');
+    const file = join(env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker'), 'config.json');
     return createDockerCredentials({
-      inline: process.env['DOCKER_AUTH_CONFIG'] || null, env: process.env,
+      inline: env['DOCKER_AUTH_CONFIG'] || null, env,
       read: () => readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
         throw error;

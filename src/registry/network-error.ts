@@ -12,8 +12,8 @@ export class WrongScheme extends Error {
   }
 }
 
-/** Says what a failed connection means. `where` is host and port, without anything secret. */
-export function explainNetworkError(error: unknown, where: string): Error {
+/** Says what a failed connection means. `where` is host and port, without anything secret; `answered`: it began well. */
+export function explainNetworkError(error: unknown, where: string, answered = false): Error {
   if (error instanceof RegistryError || error instanceof WrongScheme) return error;
   const code = codeOf(error);
   const fault = (kind: RegistryError['kind'], message: string, remedy: string): RegistryError => new RegistryError(kind, message, remedy);
@@ -29,15 +29,21 @@ export function explainNetworkError(error: unknown, where: string): Error {
     case 'EHOSTUNREACH': case 'ENETUNREACH': case 'ENETDOWN': case 'EADDRNOTAVAIL': case 'EHOSTDOWN': case 'EPERM': case 'EACCES':
       return fault('unreachable', `no way to ${where} from here (${code})`, 'check the network, a firewall, a VPN');
     case 'ECONNRESET': case 'EPIPE': case 'ECONNABORTED': case 'ERR_STREAM_PREMATURE_CLOSE':
-      return fault('unreachable', `${where} broke the connection off`, 'try again; if it stays so, look at the log of the registry or of a proxy before it');
+      return fault('broken-off', `${where} broke the connection off`, 'try again; if it stays so, look at the log of the registry or of a proxy before it');
     case 'ERR_SSL_WRONG_VERSION_NUMBER': case 'EPROTO': case 'ERR_SSL_PACKET_LENGTH_TOO_LONG': case 'ERR_SSL_UNEXPECTED_MESSAGE':
       return new WrongScheme(fault('tls', `${where} does not speak TLS`, 'if it is a registry without TLS, and you trust the network, add --insecure'));
     default:
   }
   const message = printable(error instanceof Error ? error.message : String(error));
+  if (code.startsWith('HPE_') && answered) return fault('bad-content', `${where} sent more or something else than it announced (${code})`, 'something between here and the registry changes content: try without a proxy or mirror, or ask its owner');
   if (code.startsWith('HPE_')) return new WrongScheme(fault('not-a-registry', `${where} does not speak HTTP (${code})`, 'check the port: something else listens there'));
   if (isCertificateError(code)) return fault('tls', `the certificate of ${where} is not trusted: ${message} (${code})`, certificateRemedy(code));
   return fault('unreachable', `${where} could not be asked: ${message}`, 'try again with --verbose');
+}
+
+/** Whether another authority might have helped. */
+export function isUntrusted(error: unknown): boolean {
+  return ['UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT'].includes(codeOf(error));
 }
 
 /** Whether there was no connection at all. */

@@ -5,7 +5,7 @@ export type RegistryErrorKind =
   // The registry answered, and the answer is no.
   | 'no-image' | 'no-tag' | 'no-platform' | 'denied' | 'unsupported' | 'too-large'
   // There is no answer to rely on.
-  | 'dns' | 'refused' | 'unreachable' | 'timeout' | 'tls' | 'proxy'
+  | 'dns' | 'refused' | 'unreachable' | 'broken-off' | 'timeout' | 'tls' | 'proxy'
   | 'not-a-registry' | 'rate-limit' | 'server-error' | 'bad-content' | 'redirect';
 
 export class RegistryError extends Error {

@@ -118,20 +118,28 @@ function createFetch(reference: Reference, options: RepositoryOptions): Fetch {
   const speaks = new Map<Endpoint, string>();
   return async (endpoint, wanted, signal) => {
     const chosen = speaks.get(endpoint);
+    const schemes = chosen === undefined ? endpoint.schemes : [chosen];
     let first: RegistryError | null = null;
-    for (const scheme of chosen === undefined ? endpoint.schemes : [chosen]) {
+    for (const scheme of schemes) {
       try {
         const response = await withLogin(endpoint, new URL(`${scheme}://${endpoint.host}`), wanted, signal, reference, options);
         speaks.set(endpoint, scheme);
         return response;
       } catch (error) {
-        if (!(error instanceof WrongScheme)) throw error;
-        first ??= error.problem;
-        if (scheme === (chosen ?? endpoint.schemes.at(-1))) throw first;
+        const problem = schemeProblem(error);
+        if (problem === null) throw error;
+        first ??= problem;
+        if (scheme === schemes.at(-1)) throw first;
       }
     }
     throw new RegistryError('unreachable', `${endpoint.host} cannot be asked`, 'check the name of the registry');
   };
+}
+
+/** What may mean that the server speaks the other scheme: some say so, some just hang up. */
+function schemeProblem(error: unknown): RegistryError | null {
+  if (error instanceof WrongScheme) return error.problem;
+  return error instanceof RegistryError && error.kind === 'broken-off' ? error : null;
 }
 
 async function withLogin(endpoint: Endpoint, registry: URL, wanted: Wanted, signal: AbortSignal, reference: Reference, options: RepositoryOptions): Promise<HttpResponse> {
@@ -188,7 +196,7 @@ function readTags(body: Uint8Array): string[] {
 
 /** Whether a registry has spoken, so that asking the same one at another address helps nothing. */
 function isAnswer({ kind }: RegistryError): boolean {
-  return !['refused', 'unreachable', 'not-a-registry', 'timeout', 'tls', 'dns', 'proxy'].includes(kind);
+  return !['refused', 'unreachable', 'broken-off', 'not-a-registry', 'timeout', 'tls', 'dns', 'proxy'].includes(kind);
 }
 
 /** Of all that went wrong, what tells most: the registry's own answer, not its mirror's; a wrong server rather than none. */

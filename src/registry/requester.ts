@@ -61,7 +61,7 @@ function waitBefore(attempt: number, answer: Answer | null, { clock, random }: R
 }
 
 function isTransient(error: unknown): boolean {
-  return error instanceof RegistryError && error.kind === 'unreachable' && error.message.includes('broke the connection off');
+  return error instanceof RegistryError && error.kind === 'broken-off';
 }
 
 function inTime({ url, signal }: HttpRequest): Error {

@@ -16,14 +16,14 @@ export function createTunnelAgent(proxy: Proxy, options: AgentOptions): Agent {
   return agent;
 }
 
-function openTunnel(proxy: Proxy, target: ConnectionOptions, { rejectUnauthorized }: AgentOptions, done: (error: Error | null, stream: Duplex | null) => void): void {
+function openTunnel(proxy: Proxy, target: ConnectionOptions, { rejectUnauthorized, secureContext }: AgentOptions, done: (error: Error | null, stream: Duplex | null) => void): void {
   const wanted = `${target.host?.includes(':') === true ? `[${target.host}]` : target.host}:${target.port}`;
   const overTls = proxy.url.protocol === 'https:';
   const request = (overTls ? httpsRequest : httpRequest)({
     method: 'CONNECT', agent: false, path: wanted,
     host: proxy.url.hostname.replace(/^\[|\]$/g, ''), port: proxy.url.port || (overTls ? 443 : 80),
     headers: { host: wanted, ...proxyAuthorization(proxy) },
-    ...(overTls ? { rejectUnauthorized } : {}),
+    ...(overTls ? { rejectUnauthorized, secureContext } : {}),
   });
   request.once('connect', (response, socket) => {
     if (response.statusCode === 200) done(null, connectTls({ ...withoutPath(target), socket }));

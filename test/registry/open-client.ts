@@ -1,5 +1,6 @@
 import type { Credentials } from '../../src/registry/credentials.ts';
-import { type Http, createHttp } from '../../src/registry/http.ts';
+import { createHttp } from '../../src/registry/create-http.ts';
+import type { Http } from '../../src/registry/http.ts';
 import type { ImageSource } from '../../src/registry/image-source.ts';
 import { parseReference } from '../../src/registry/reference.ts';
 import { createRegistryClient } from '../../src/registry/registry-client.ts';
