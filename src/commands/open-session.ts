@@ -2,7 +2,7 @@ import { stepsOf } from '../deck/deck.ts';
 import type { Workplace } from '../host/workplace.ts';
 import type { Executor } from '../run/executor.ts';
 import { createOutputStore } from '../run/output-store.ts';
-import type { Pace } from '../run/playback.ts';
+import type { Clock, Pace } from '../run/playback.ts';
 import type { Session } from '../session/conductor.ts';
 import { createSession } from '../session/create-session.ts';
 import type { StepRecordings } from '../session/step-recordings.ts';
@@ -17,12 +17,14 @@ export interface SessionChoice {
   readonly root: string | null;
   /** A step whose recording does not prove it fails. */
   readonly strict: boolean;
+  /** Of what is played; this machine's own by default. */
+  readonly clock?: Clock;
   /** Put around the executor that really runs. */
   readonly wrap?: (executor: Executor, workplace: Workplace) => Executor;
 }
 
 /** A session over a loaded deck. Nothing is opened, read or asked before it is needed. */
-export function openSession(loaded: LoadedDeck, { mode, pace, root, strict, wrap = (executor) => executor }: SessionChoice): Session {
+export function openSession(loaded: LoadedDeck, { mode, pace, root, strict, clock, wrap = (executor) => executor }: SessionChoice): Session {
   const { deck, demoFolders } = loaded;
   let recordings: Promise<StepRecordings> | null = null;
   const load = (): Promise<StepRecordings> => {
@@ -41,13 +43,13 @@ export function openSession(loaded: LoadedDeck, { mode, pace, root, strict, wrap
       return wrap(createLiveExecutor({ folder: workplace.folder, env: workplace.env }), workplace);
     },
     createOutputStore,
-    now: Date.now,
+    now: clock?.now ?? Date.now,
     mode: mode === 'recorded' ? 'recorded' : 'live',
     replay: {
       load,
       createExecutor: async (known) => {
         const [{ createReplayExecutor }, { systemClock }] = await Promise.all([import('../run/replay-executor.ts'), import('../run/playback.ts')]);
-        return createReplayExecutor({ recordingOf: (step) => known.find(step), pace, clock: systemClock });
+        return createReplayExecutor({ recordingOf: (step) => known.find(step), pace, clock: clock ?? systemClock });
       },
       whenNoEngine: mode === 'either',
       strict,

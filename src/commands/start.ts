@@ -93,7 +93,8 @@ function load(options: ParsedOptions): Promise<LoadedDeck> {
   return loadDeck(path, settings);
 }
 
-function readSize(text: string): { columns: number; rows: number } {
+/** `100x30`. Throws UsageError. */
+export function readSize(text: string): { columns: number; rows: number } {
   const [, columns, rows] = /^(\d{1,4})x(\d{1,4})$/.exec(text) ?? [];
   if (columns === undefined || rows === undefined || +columns < 1 || +rows < 1) throw new UsageError(`--size ${text}: expected COLUMNSxROWS, such as 100x30`);
   return { columns: +columns, rows: +rows };

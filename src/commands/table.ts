@@ -49,6 +49,19 @@ export const commands: readonly CommandSpec[] = [
     run: async (options) => (await import('./start-rehearse.ts')).startRehearse(options),
   },
   {
+    name: 'export',
+    usage: 'export svg STEP|SLIDE [DECK] [options]',
+    summary: 'a picture of the screen for a README: a slide, or a step with its recording played',
+    options: [
+      { name: '--animated', value: null, help: 'while the recording is played, instead of after it' },
+      { name: '--out', value: 'FILE', help: 'write to FILE (default: standard output)' },
+      { name: '--size', value: 'COLSxROWS', help: 'of the screen (default: 100x30)' },
+      ...replayOptions.filter(({ name }) => !['--replay', '--live'].includes(name)),
+      setOption,
+    ],
+    run: async (options) => (await import('./start-export.ts')).startExport(options),
+  },
+  {
     name: 'print',
     usage: 'print [DECK] [options]',
     summary: 'print the slides as plain text, as they look on the screen; nothing runs',
