@@ -2,7 +2,7 @@ import { Box, render, Text, useApp } from 'ink';
 import Spinner from 'ink-spinner';
 import { memo, type ReactNode, useSyncExternalStore } from 'react';
 import type { ColourDepth } from './colour-depth.ts';
-import { openingSequence, paintRow } from './paint.ts';
+import { openingSequence, paintSpans, visibleSpans } from './paint.ts';
 import type { Row } from './spans.ts';
 import type { ScreenStore } from './store.ts';
 import type { Theme } from './theme.ts';
@@ -92,13 +92,14 @@ const Line = memo(function Line({ before, spinner, after }: PaintedLine): ReactN
 });
 
 function paintLine(row: Row, theme: Theme, depth: ColourDepth): PaintedLine {
-  const at = row.findIndex(({ style }) => style === 'spinner');
-  const moving = row[at];
-  if (moving === undefined) return { before: paintRow(row, theme, depth), spinner: null, after: '' };
+  const spans = visibleSpans(row, theme, depth);
+  const at = spans.findIndex(({ style }) => style === 'spinner');
+  const moving = spans[at];
+  if (moving === undefined) return { before: paintSpans(spans, theme, depth), spinner: null, after: '' };
   return {
-    before: paintRow(row.slice(0, at), theme, depth),
+    before: paintSpans(spans.slice(0, at), theme, depth),
     spinner: openingSequence(moving, theme, depth),
-    after: paintRow(row.slice(at + 1), theme, depth),
+    after: paintSpans(spans.slice(at + 1), theme, depth),
   };
 }
 

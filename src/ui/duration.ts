@@ -26,3 +26,9 @@ export function formatCount(count: number): string {
 function two(value: number): string {
   return String(value).padStart(2, '0');
 }
+
+/** A limit: `500 ms`, `90 s`, `2 min`. */
+export function formatLimit(ms: number): string {
+  if (ms < 1000) return `${ms} ms`;
+  return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
+}

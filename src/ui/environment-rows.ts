@@ -1,6 +1,6 @@
 import type { Deck, Step, Variable } from '../deck/deck.ts';
-import { codeRows } from './code.ts';
-import { formatSeconds } from './duration.ts';
+import { codeFrame, codeRows, codeWidth } from './code.ts';
+import { formatLimit } from './duration.ts';
 import type { Paper } from './paper.ts';
 import { cleanText, indent, type Row } from './spans.ts';
 import { wrapSpans } from './wrap.ts';
@@ -21,6 +21,12 @@ export function environmentRows(step: Step, deck: Deck, paper: Paper): Row[] {
   return sections.flatMap((rows, at) => (at === 0 ? rows : [[], ...rows]));
 }
 
+/** Cells that the widest line of code of that page needs. */
+export function environmentWidth({ settings }: Step): number {
+  const texts = [settings.check, settings.probe, settings.fallback, settings.undo].filter((text) => text !== null);
+  return Math.max(0, ...texts.map((text) => codeWidth(text.trimEnd()) + codeFrame));
+}
+
 function caption(text: string): Row {
   return [{ text, style: 'heading', marks: ['bold'] }];
 }
@@ -36,5 +42,5 @@ function variableRows({ name, value, why }: Variable, paper: Paper): Row[] {
 function besides({ settings, position }: Step): string {
   const needs = settings.needs.length === 0 ? 'It needs nothing.' : `It needs ${settings.needs.join(', ')}.`;
   const check = settings.check === null ? ' Nothing checks it but its exit code.' : '';
-  return cleanText(`${needs}${check} It is stopped after ${formatSeconds(settings.timeoutMs)}. Its command stands in ${position.file}, line ${position.line}. Variables set for the whole talk: multiarch-workshop env.`);
+  return cleanText(`${needs}${check} It is stopped after ${formatLimit(settings.timeoutMs)}. Its command stands in ${position.file}, line ${position.line}. Variables set for the whole talk: multiarch-workshop env.`);
 }

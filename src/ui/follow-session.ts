@@ -9,11 +9,14 @@ import { selectedStep, type View, visibleSteps } from './view.ts';
  */
 export function followSession(view: View, before: SessionState, after: SessionState): View {
   if (before.steps === after.steps) return view;
+  const isOver = Object.values(after.steps).some(({ id, status }) => !isActive(status) && isActive(stateOf(before, id).status));
+  // What was said about a running step is no longer true.
+  const current: View = isOver && view.notice !== null && !view.interrupted ? { ...view, notice: null } : view;
   return after.deck.slides.reduce((result, slide) => {
     const step = selectedStep(result, slide);
     if (step === null || !isActive(stateOf(before, step.id).status) || stateOf(after, step.id).status !== 'passed') return result;
     const steps = visibleSteps(result, slide);
     const next = steps.slice(steps.indexOf(step) + 1).find(({ id }) => stateOf(after, id).status === 'idle');
     return next === undefined ? result : { ...result, selected: { ...result.selected, [slide.number]: next.id } };
-  }, view);
+  }, current);
 }

@@ -1,6 +1,6 @@
 import type { Geometry } from './geometry.ts';
 import { shorten } from './header.ts';
-import { footerBindings } from './keymap.ts';
+import { footerOffers, type Offer } from './keymap.ts';
 import type { Situation } from './situation.ts';
 import { cleanText, type Row, rowWidth, type Span, spread } from './spans.ts';
 import type { View } from './view.ts';
@@ -8,17 +8,17 @@ import type { View } from './view.ts';
 const gap: Span = { text: '   ', style: 'text' };
 
 /** The keys that matter now, as many as fit; a notice takes their place until the next key, a question stands before its answers. */
-export function footerRow(view: View, now: Situation, { width }: Geometry, right: Row): Row {
+export function footerRow(view: View, now: Situation, { width }: Geometry, { isScrollable, right }: { readonly isScrollable: boolean; readonly right: Row }): Row {
   const room = width - (rowWidth(right) === 0 ? 0 : rowWidth(right) + 1);
   const said = view.question === 'quit' ? `${now.underWay[0] ?? 'a step'} still runs.` : view.notice;
   if (view.question === null && said !== null) return spread(shorten([{ text: cleanText(said), style: 'notice' }], room), right, width);
   const question: Row = said === null ? [] : [{ text: said, style: 'notice' }, gap];
-  return spread(shorten([...question, ...keyRow(now, room - rowWidth(question))], room), right, width);
+  return spread(shorten([...question, ...keyRow(footerOffers(now, isScrollable), now, room - rowWidth(question))], room), right, width);
 }
 
 /** The least important keys go first, the others keep their order. */
-function keyRow(now: Situation, width: number): Row {
-  const offers = footerBindings(now).flatMap(({ footer }) => (footer === undefined ? [] : [{ rank: footer.rank, spans: keyWords(footer.shown, footer.label(now)) }]));
+function keyRow(all: readonly Offer[], now: Situation, width: number): Row {
+  const offers = all.map(({ rank, shown, label }) => ({ rank, spans: keyWords(shown, label(now)) }));
   while (offers.length > 0) {
     const row = offers.flatMap(({ spans }, at) => (at === 0 ? spans : [gap, ...spans]));
     if (rowWidth(row) <= width) return row;

@@ -40,7 +40,10 @@ export function frame(view: View, state: SessionState, size: Size, now: number, 
     },
     geometry,
   );
-  const footer = footerRow(view, situationOf(view, state), geometry, geometry.hintRow === null ? belowHint(body) : []);
+  const footer = footerRow(view, situationOf(view, state), geometry, {
+    isScrollable: body.above + body.below > 0,
+    right: geometry.hintRow === null ? belowHint(body) : [],
+  });
   const rows: Row[] = Array.from({ length: size.rows }, () => []);
   const put = (at: number, row: Row): void => {
     if (at < size.rows) rows[at] = row;

@@ -23,7 +23,7 @@ export interface Geometry {
 export const smallest: Size = { columns: 20, rows: 5 };
 
 export function geometryOf(size: Size): Geometry {
-  const roomy = size.rows >= 24;
+  const roomy = size.rows >= 26;
   const airy = size.rows >= 10;
   const margin = size.columns >= 90 ? 2 : size.columns >= 40 ? 1 : 0;
   const width = Math.max(1, Math.min(size.columns - 2 * margin, measure));

@@ -1,5 +1,5 @@
 import { type Binding, keymap } from './keymap.ts';
-import { blank, cellWidth, fitRow, type Row } from './spans.ts';
+import { blank, fitRow, type Row } from './spans.ts';
 import { wrapSpans } from './wrap.ts';
 
 /** All keys, grouped; in two columns where the window is wide enough. */
@@ -13,8 +13,10 @@ export function helpRows(width: number): Row[] {
   return Array.from({ length: Math.max(left.length, right.length) }, (_, at) => [...fitRow(left[at] ?? [], column), blank(4), ...(right[at] ?? [])]);
 }
 
+/** The longest keys and two blanks: one column for all groups. */
+const keysWidth = 18;
+
 function section(group: string, bindings: readonly Binding[], width: number): Row[] {
-  const keysWidth = Math.min(16, Math.max(...bindings.map(({ shown }) => cellWidth(shown))) + 2);
   return [
     [{ text: group, style: 'heading', marks: ['bold'] }],
     ...bindings.flatMap(({ shown, label }) => {

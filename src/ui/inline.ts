@@ -43,3 +43,12 @@ function span(text: string, look: Omit<Span, 'text'>): Span[] {
 function marked(look: Omit<Span, 'text'>, mark: Mark): Omit<Span, 'text'> {
   return { ...look, marks: [...(look.marks ?? []), mark] };
 }
+
+/** One line of Markdown outside slides, such as a hint or a note: `code`, *stress* and **stress** shown as such. */
+export function spansOfMarkup(words: string): Span[] {
+  return words.replace(/\s+/g, ' ').trim().split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*)/).flatMap((part): Span[] => {
+    if (/^`[^`]+`$/.test(part)) return span(part.slice(1, -1), { style: 'inline-code' });
+    const stress = /^(\*\*?)([\s\S]+)\1$/.exec(part)?.[2];
+    return stress === undefined ? span(part, { style: 'text' }) : span(stress, { style: 'strong', marks: ['bold'] });
+  });
+}

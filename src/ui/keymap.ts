@@ -12,16 +12,25 @@ export type Action =
 export interface Binding {
   readonly action: Action;
   readonly keys: readonly Key[];
-  /** The keys as people write them. */
+  /** The keys as people write them; '' where the binding before it lists them too. */
   readonly shown: string;
   /** For the list of all keys. */
   readonly label: string;
-  readonly group: 'Slides' | 'Steps' | 'Looking closer' | 'In a zoomed output or a page' | 'Leaving';
+  readonly group: 'Slides' | 'Steps' | 'Looking closer' | 'In an output or a page' | 'Leaving';
   readonly places: readonly Place[];
   /** Whether the key does something now; always without it. */
   readonly when?: (now: Situation) => boolean;
   /** In the footer while it matters: which keys, short words, and how important (1 stays longest). */
-  readonly footer?: { readonly shown: string; readonly label: (now: Situation) => string; readonly rank: number; readonly when?: (now: Situation) => boolean };
+  readonly footer?: Offer;
+}
+
+export interface Offer {
+  readonly shown: string;
+  readonly label: (now: Situation) => string;
+  readonly rank: number;
+  readonly when?: (now: Situation) => boolean;
+  /** Only while something lies above or below the window. */
+  readonly scrolls?: true;
 }
 
 const slide: readonly Place[] = ['slide'];
@@ -34,20 +43,23 @@ const hasFailed = ({ stepState }: Situation): boolean => stepState !== null && [
 /** Every key of the program: what handles a key, the footer and the list of keys all read this table. */
 export const keymap: readonly Binding[] = [
   {
-    action: 'next', keys: ['right', 'l'], shown: '→ l', label: 'next slide, or what a slide still hides', group: 'Slides', places: slide,
+    action: 'next', keys: ['right', 'l'], shown: '→ l', label: 'next slide, or more of this', group: 'Slides', places: slide,
     footer: { shown: '←→', label: ({ hasMore }) => (hasMore ? 'more' : 'slide'), rank: 3 },
   },
   { action: 'previous', keys: ['left', 'h'], shown: '← h', label: 'previous slide', group: 'Slides', places: slide },
-  { action: 'page-on', keys: ['pagedown', 'space'], shown: 'PageDown space', label: 'one screen on, at its end the next slide', group: 'Slides', places: slide },
-  { action: 'page-back', keys: ['pageup', 'backspace'], shown: 'PageUp ⌫', label: 'one screen back, at its top the previous slide', group: 'Slides', places: slide },
-  { action: 'first', keys: ['home'], shown: 'Home', label: 'first slide', group: 'Slides', places: slide },
-  { action: 'last', keys: ['end'], shown: 'End', label: 'last slide', group: 'Slides', places: slide },
-  { action: 'line-up', keys: ['up', 'k'], shown: '↑ k', label: 'scroll up', group: 'Slides', places: slide },
-  { action: 'line-down', keys: ['down', 'j'], shown: '↓ j', label: 'scroll down', group: 'Slides', places: slide },
-  { action: 'half-up', keys: ['ctrl-u'], shown: 'Ctrl-U', label: 'scroll up half a screen', group: 'Slides', places: slide },
-  { action: 'half-down', keys: ['ctrl-d'], shown: 'Ctrl-D', label: 'scroll down half a screen', group: 'Slides', places: slide },
-  { action: 'sideways-left', keys: ['<', 'shift-left'], shown: '< Shift-←', label: 'scroll long lines back', group: 'Slides', places: slide },
-  { action: 'sideways-right', keys: ['>', 'shift-right'], shown: '> Shift-→', label: 'scroll long lines to the left', group: 'Slides', places: slide },
+  { action: 'page-on', keys: ['pagedown', 'space'], shown: 'PageDown space', label: 'a screen on, then next slide', group: 'Slides', places: slide },
+  { action: 'page-back', keys: ['pageup', 'backspace'], shown: 'PageUp Backspace', label: 'a screen back, then previous', group: 'Slides', places: slide },
+  { action: 'first', keys: ['home'], shown: 'Home End', label: 'first slide, last slide', group: 'Slides', places: slide },
+  { action: 'last', keys: ['end'], shown: '', label: 'last slide', group: 'Slides', places: slide },
+  { action: 'line-up', keys: ['up', 'k'], shown: '↑↓ k j', label: 'scroll a line', group: 'Slides', places: slide },
+  {
+    action: 'line-down', keys: ['down', 'j'], shown: '', label: 'scroll down', group: 'Slides', places: slide,
+    footer: { shown: '↑↓', label: () => 'scroll', rank: 5, scrolls: true },
+  },
+  { action: 'half-up', keys: ['ctrl-u'], shown: 'Ctrl-U Ctrl-D', label: 'scroll half a screen', group: 'Slides', places: slide },
+  { action: 'half-down', keys: ['ctrl-d'], shown: '', label: 'scroll down half a screen', group: 'Slides', places: slide },
+  { action: 'sideways-left', keys: ['<', 'shift-left'], shown: '< > Shift-←→', label: 'scroll long lines', group: 'Slides', places: slide },
+  { action: 'sideways-right', keys: ['>', 'shift-right'], shown: '', label: 'scroll long lines on', group: 'Slides', places: slide },
 
   {
     action: 'run', keys: ['enter'], shown: '⏎', label: 'run the selected step', group: 'Steps', places: slide,
@@ -55,80 +67,80 @@ export const keymap: readonly Binding[] = [
     footer: { shown: '⏎', label: (now) => (hasFailed(now) ? 'retry' : 'run'), rank: 1, when: ({ stepState, underWay }) => stepState !== null && stepState.status !== 'passed' && underWay.length === 0 },
   },
   {
-    action: 'run-again', keys: ['R'], shown: 'R', label: 'run it again, even if it is done already', group: 'Steps', places: slide,
+    action: 'run-again', keys: ['R'], shown: 'R', label: 'run it again, though done', group: 'Steps', places: slide,
     when: ({ step }) => step !== null,
     footer: { shown: 'R', label: () => 'run again', rank: 5, when: ({ stepState, underWay }) => stepState?.status === 'passed' && underWay.length === 0 },
   },
   {
-    action: 'fallback', keys: ['f'], shown: 'f', label: 'run its fallback: another command that shows the same', group: 'Steps', places: slide,
+    action: 'fallback', keys: ['f'], shown: 'f', label: 'run its fallback instead', group: 'Steps', places: slide,
     when: ({ step }) => step !== null && step.settings.fallback !== null,
     footer: { shown: 'f', label: () => 'fallback', rank: 2, when: (now) => hasFailed(now) && now.underWay.length === 0 },
   },
   {
-    action: 'stop', keys: ['x'], shown: 'x', label: 'stop the step that runs', group: 'Steps', places: ['slide', 'zoom', 'page'],
+    action: 'stop', keys: ['x'], shown: 'x', label: 'stop what runs', group: 'Steps', places: ['slide', 'zoom', 'page'],
     when: ({ underWay }) => underWay.length > 0,
     footer: { shown: 'x', label: () => 'stop', rank: 1 },
   },
   {
-    action: 'select-next', keys: ['tab'], shown: 'Tab', label: 'select the next step', group: 'Steps', places: slide, when: ({ steps }) => steps.length > 1,
+    action: 'select-next', keys: ['tab'], shown: 'Tab Shift-Tab', label: 'select another step', group: 'Steps', places: slide, when: ({ steps }) => steps.length > 1,
     footer: { shown: 'Tab', label: () => 'next step', rank: 6 },
   },
-  { action: 'select-previous', keys: ['shift-tab'], shown: 'Shift-Tab', label: 'select the previous step', group: 'Steps', places: slide, when: ({ steps }) => steps.length > 1 },
-  { action: 'select-number', keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], shown: '1-9', label: 'select a step by its number', group: 'Steps', places: slide, when: ({ steps }) => steps.length > 0 },
+  { action: 'select-previous', keys: ['shift-tab'], shown: '', label: 'select the previous step', group: 'Steps', places: slide, when: ({ steps }) => steps.length > 1 },
+  { action: 'select-number', keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], shown: '1-9', label: 'select a step by number', group: 'Steps', places: slide, when: ({ steps }) => steps.length > 0 },
 
   {
-    action: 'zoom', keys: ['z'], shown: 'z', label: 'the whole output of the selected step', group: 'Looking closer', places: slide, when: (now) => now.hasOutput || now.isUnderWay,
+    action: 'zoom', keys: ['z'], shown: 'z', label: 'all output of the step', group: 'Looking closer', places: slide, when: (now) => now.hasOutput || now.isUnderWay,
     footer: { shown: 'z', label: () => 'zoom output', rank: 4 },
   },
   {
-    action: 'environment', keys: ['e'], shown: 'e', label: 'what a step runs with, and how it is checked', group: 'Looking closer', places: ['slide', 'page'], when: ({ step }) => step !== null,
+    action: 'environment', keys: ['e'], shown: 'e', label: 'what it runs with, its check', group: 'Looking closer', places: ['slide', 'page'], when: ({ step }) => step !== null,
     footer: { shown: 'e', label: () => 'how it is checked', rank: 7, when: (now) => now.place === 'slide' && (!isSettled(now) || hasFailed(now)) },
   },
-  { action: 'notes', keys: ['n'], shown: 'n', label: 'the speaker notes of the slide', group: 'Looking closer', places: ['slide', 'page'] },
+  { action: 'notes', keys: ['n'], shown: 'n', label: 'speaker notes', group: 'Looking closer', places: ['slide', 'page'] },
   {
     action: 'help', keys: ['?'], shown: '?', label: 'all keys', group: 'Looking closer', places: ['slide', 'zoom', 'page'],
     footer: { shown: '?', label: () => 'all keys', rank: 2, when: ({ place }) => place === 'slide' },
   },
 
-  { action: 'line-up', keys: ['up', 'k'], shown: '↑ k', label: 'up', group: 'In a zoomed output or a page', places: panels },
+  { action: 'line-up', keys: ['up', 'k'], shown: '↑↓ k j', label: 'scroll a line', group: 'In an output or a page', places: panels },
   {
-    action: 'line-down', keys: ['down', 'j'], shown: '↓ j', label: 'down', group: 'In a zoomed output or a page', places: panels,
-    footer: { shown: '↑↓', label: () => 'scroll', rank: 2 },
+    action: 'line-down', keys: ['down', 'j'], shown: '', label: 'down', group: 'In an output or a page', places: panels,
+    footer: { shown: '↑↓', label: () => 'scroll', rank: 2, scrolls: true },
   },
-  { action: 'page-down', keys: ['pagedown', 'space', 'ctrl-f'], shown: 'PageDown space', label: 'one screen down', group: 'In a zoomed output or a page', places: panels },
-  { action: 'page-up', keys: ['pageup', 'b', 'ctrl-b'], shown: 'PageUp b', label: 'one screen up', group: 'In a zoomed output or a page', places: panels },
-  { action: 'half-up', keys: ['ctrl-u'], shown: 'Ctrl-U', label: 'half a screen up', group: 'In a zoomed output or a page', places: panels },
-  { action: 'half-down', keys: ['ctrl-d'], shown: 'Ctrl-D', label: 'half a screen down', group: 'In a zoomed output or a page', places: panels },
+  { action: 'page-down', keys: ['pagedown', 'space', 'ctrl-f'], shown: 'space b', label: 'a screen down, up', group: 'In an output or a page', places: panels },
+  { action: 'page-up', keys: ['pageup', 'b', 'ctrl-b'], shown: '', label: 'one screen up', group: 'In an output or a page', places: panels },
+  { action: 'half-up', keys: ['ctrl-u'], shown: 'Ctrl-U Ctrl-D', label: 'half a screen up, down', group: 'In an output or a page', places: panels },
+  { action: 'half-down', keys: ['ctrl-d'], shown: '', label: 'half a screen down', group: 'In an output or a page', places: panels },
   {
-    action: 'top', keys: ['g', 'home'], shown: 'g Home', label: 'to the beginning', group: 'In a zoomed output or a page', places: panels,
-    footer: { shown: 'g G', label: () => 'begin, end', rank: 4, when: ({ place }) => place === 'zoom' },
+    action: 'top', keys: ['g', 'home'], shown: 'g G', label: 'begin; end, and follow it', group: 'In an output or a page', places: panels,
+    footer: { shown: 'g G', label: () => 'begin, end', rank: 4, when: ({ place }) => place === 'zoom', scrolls: true },
   },
-  { action: 'end', keys: ['G', 'end'], shown: 'G End', label: 'to the end, and follow it', group: 'In a zoomed output or a page', places: panels },
-  { action: 'sideways-left', keys: ['<', 'shift-left', 'left', 'h'], shown: '← <', label: 'long lines back', group: 'In a zoomed output or a page', places: ['zoom'] },
+  { action: 'end', keys: ['G', 'end'], shown: '', label: 'to the end, and follow it', group: 'In an output or a page', places: panels },
+  { action: 'sideways-left', keys: ['<', 'shift-left', 'left', 'h'], shown: '←→ < >', label: 'scroll long lines', group: 'In an output or a page', places: panels },
   {
-    action: 'sideways-right', keys: ['>', 'shift-right', 'right', 'l'], shown: '→ >', label: 'long lines to the left', group: 'In a zoomed output or a page', places: ['zoom'],
-    footer: { shown: '←→', label: () => 'long lines', rank: 6 },
+    action: 'sideways-right', keys: ['>', 'shift-right', 'right', 'l'], shown: '', label: 'long lines on', group: 'In an output or a page', places: panels,
+    footer: { shown: '←→', label: () => 'long lines', rank: 6, when: ({ place }) => place === 'zoom' },
   },
   {
-    action: 'earlier-run', keys: ['['], shown: '[', label: 'the run before this one', group: 'In a zoomed output or a page', places: ['zoom'], when: ({ stepState }) => (stepState?.runs.length ?? 0) > 1,
+    action: 'earlier-run', keys: ['['], shown: '[ ]', label: 'the run before, after', group: 'In an output or a page', places: ['zoom'], when: ({ stepState }) => (stepState?.runs.length ?? 0) > 1,
     footer: { shown: '[ ]', label: () => 'other runs', rank: 5 },
   },
-  { action: 'later-run', keys: [']'], shown: ']', label: 'the run after this one', group: 'In a zoomed output or a page', places: ['zoom'], when: ({ stepState }) => (stepState?.runs.length ?? 0) > 1 },
+  { action: 'later-run', keys: [']'], shown: '', label: 'the run after this one', group: 'In an output or a page', places: ['zoom'], when: ({ stepState }) => (stepState?.runs.length ?? 0) > 1 },
   {
-    action: 'back', keys: ['escape', 'q', 'z', 'enter'], shown: 'Esc q', label: 'back to the slide', group: 'In a zoomed output or a page', places: panels,
+    action: 'back', keys: ['escape', 'q', 'z', 'enter'], shown: 'Esc q', label: 'back to the slide', group: 'In an output or a page', places: panels,
     footer: { shown: 'Esc', label: () => 'back', rank: 1 },
   },
 
-  { action: 'quit', keys: ['q'], shown: 'q', label: 'quit; asks first while a step runs', group: 'Leaving', places: slide },
-  { action: 'interrupt', keys: ['ctrl-c'], shown: 'Ctrl-C', label: 'stop the step that runs; twice: quit', group: 'Leaving', places: everywhere },
-  { action: 'suspend', keys: ['ctrl-z'], shown: 'Ctrl-Z', label: 'back to the shell for a while (fg returns)', group: 'Leaving', places: everywhere },
+  { action: 'quit', keys: ['q'], shown: 'q', label: 'quit; asks if a step runs', group: 'Leaving', places: slide },
+  { action: 'interrupt', keys: ['ctrl-c'], shown: 'Ctrl-C', label: 'stop a step; twice: quit', group: 'Leaving', places: everywhere },
+  { action: 'suspend', keys: ['ctrl-z'], shown: 'Ctrl-Z', label: 'to the shell; fg comes back', group: 'Leaving', places: everywhere },
   { action: 'redraw', keys: ['ctrl-l'], shown: 'Ctrl-L', label: 'draw the screen again', group: 'Leaving', places: everywhere },
   {
-    action: 'confirm', keys: ['y'], shown: 'y', label: 'yes, when asked', group: 'Leaving', places: ['question'],
+    action: 'confirm', keys: ['y'], shown: '', label: 'yes, when asked', group: 'Leaving', places: ['question'],
     footer: { shown: 'y', label: () => 'stop it and quit', rank: 1 },
   },
   {
-    action: 'back', keys: ['escape', 'n', 'q'], shown: '', label: '', group: 'Leaving', places: ['question'],
+    action: 'back', keys: ['escape', 'n', 'q'], shown: '', label: 'no, when asked', group: 'Leaving', places: ['question'],
     footer: { shown: 'Esc', label: () => 'stay', rank: 1 },
   },
 ];
@@ -138,9 +150,13 @@ export function bindingFor(key: Key, now: Situation): Binding | null {
   return keymap.find((binding) => binding.keys.includes(key) && isUsable(binding, now)) ?? null;
 }
 
-/** The keys that matter now, in the order of the table. */
-export function footerBindings(now: Situation): Binding[] {
-  return keymap.filter((binding) => binding.footer !== undefined && isUsable(binding, now) && (binding.footer.when?.(now) ?? true));
+/** What the footer offers now, in the order of the table. */
+export function footerOffers(now: Situation, isScrollable: boolean): Offer[] {
+  return keymap.flatMap((binding) => {
+    const { footer } = binding;
+    if (footer === undefined || !isUsable(binding, now) || footer.when?.(now) === false) return [];
+    return footer.scrolls === true && !isScrollable ? [] : [footer];
+  });
 }
 
 function isUsable({ places, when }: Binding, now: Situation): boolean {

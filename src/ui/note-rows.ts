@@ -1,5 +1,6 @@
+import { spansOfMarkup } from './inline.ts';
 import type { Paper } from './paper.ts';
-import { blank, cleanText, type Row, type Span } from './spans.ts';
+import { blank, type Row, type Span } from './spans.ts';
 import { wrapSpans } from './wrap.ts';
 
 /** Speaker notes: Markdown paragraphs and lists, wrapped; `code`, *stress* and **stress** shown as such. */
@@ -17,17 +18,8 @@ function pieces(paragraph: string): string[] {
 function pieceRows(piece: string, width: number): Row[] {
   const [, mark = '', text = piece] = /^\s*([-*]|\d+[.)]) ([\s\S]*)$/.exec(piece) ?? [];
   const hang = mark === '' ? 0 : mark.length + 1;
-  const [first = [], ...more] = wrapSpans(inlineSpans(text.replace(/\s+/g, ' ').trim()), Math.max(1, width - hang));
+  const [first = [], ...more] = wrapSpans(spansOfMarkup(text), Math.max(1, width - hang));
   if (hang === 0) return [first, ...more];
   const bullet: Span = { text: /\d/.test(mark) ? mark : '∙', style: 'bullet' };
   return [[bullet, blank(1), ...first], ...more.map((row) => [blank(hang), ...row])];
-}
-
-function inlineSpans(text: string): Span[] {
-  return text.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*)/).flatMap((part): Span[] => {
-    if (part === '') return [];
-    if (/^`[^`]+`$/.test(part)) return [{ text: cleanText(part.slice(1, -1)), style: 'inline-code' }];
-    const stress = /^(\*\*?)([\s\S]+)\1$/.exec(part)?.[2];
-    return [stress === undefined ? { text: cleanText(part), style: 'text' } : { text: cleanText(stress), style: 'strong', marks: ['bold'] }];
-  });
 }

@@ -18,9 +18,14 @@ const markCodes: Readonly<Record<Mark, number>> = { bold: 1, italic: 3, underlin
  * nothing are left out, and a sequence says only what changes: what Ink makes of a row costs by the character.
  */
 export function paintRow(row: Row, theme: Theme, depth: ColourDepth): string {
+  return paintSpans(visibleSpans(row, theme, depth), theme, depth);
+}
+
+/** A part of a row, all of it, the blanks at its end too. */
+export function paintSpans(spans: Row, theme: Theme, depth: ColourDepth): string {
   let painted = '';
   let pen = noPen;
-  for (const span of visibleSpans(row, theme, depth)) {
+  for (const span of spans) {
     const next = penOf(span, theme, depth);
     painted += change(pen, next) + span.text;
     pen = next;
@@ -43,7 +48,8 @@ export function plainRow(row: Row): string {
   return textOf(row).trimEnd();
 }
 
-function visibleSpans(row: Row, theme: Theme, depth: ColourDepth): Row {
+/** Without the blanks at the end that show nothing. */
+export function visibleSpans(row: Row, theme: Theme, depth: ColourDepth): Row {
   const isSeen = (span: Span): boolean => span.text.trim() !== '' || penOf(span, theme, depth).background !== '' || (span.marks?.length ?? 0) > 0;
   return row.slice(0, row.findLastIndex(isSeen) + 1);
 }

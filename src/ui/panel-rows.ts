@@ -1,13 +1,13 @@
 import type { SessionState } from '../session/session.ts';
-import { environmentRows } from './environment-rows.ts';
+import { environmentRows, environmentWidth } from './environment-rows.ts';
 import { geometryOf } from './geometry.ts';
 import { helpRows } from './help-rows.ts';
 import { noteRows } from './note-rows.ts';
 import type { Highlighter } from './paper.ts';
 import type { Row } from './spans.ts';
 import type { Slide } from '../deck/deck.ts';
-import { type Panel, selectedStep, type Size, slideOf, type View } from './view.ts';
-import { type Zoom, zoomedRun, zoomHeight, zoomRows, zoomTitle, zoomWidest } from './zoom.ts';
+import { type Panel, type Page, selectedStep, type Size, slideOf, type View, type Zoom } from './view.ts';
+import { zoomedRun, zoomHeight, zoomRows, zoomTitle, zoomWidest } from './zoom.ts';
 
 interface Surroundings {
   readonly state: SessionState;
@@ -36,13 +36,20 @@ export function drawPanel(view: View, panel: Panel, around: Surroundings, colour
 
 /** Rows in all. */
 export function panelHeight(view: View, panel: Panel, around: Surroundings): number {
-  if (panel.kind !== 'zoom') return pageRows(view, panel.kind, around, null).length;
+  if (panel.kind !== 'zoom') return pageRows(view, panel, around, null).length;
   const { run } = zoomedRun(panel, around.state);
   return run === null ? 1 : Math.max(1, zoomHeight(run.output));
 }
 
-/** How far the lines in view reach beyond the window, in cells. */
-export function zoomSidewaysRoom(zoom: Zoom, { state, size }: Surroundings): number {
+/** How far the lines of a panel reach beyond the window, in cells. */
+export function panelSidewaysRoom(view: View, panel: Panel, around: Surroundings): number {
+  if (panel.kind === 'zoom') return zoomSidewaysRoom(panel, around);
+  const step = selectedStep(view, slideOf(view, around.state.deck));
+  const widest = panel.kind === 'environment' && step !== null ? environmentWidth(step) : 0;
+  return Math.max(0, widest - geometryOf(around.size).width);
+}
+
+function zoomSidewaysRoom(zoom: Zoom, { state, size }: Surroundings): number {
   const { bodyRows, width } = geometryOf(size);
   const { run } = zoomedRun(zoom, state);
   if (run === null) return 0;
@@ -52,7 +59,7 @@ export function zoomSidewaysRoom(zoom: Zoom, { state, size }: Surroundings): num
 
 function visibleRows(view: View, panel: Panel, around: Surroundings, colours: Highlighter | null, top: number): readonly Row[] {
   const { bodyRows, width } = geometryOf(around.size);
-  if (panel.kind !== 'zoom') return pageRows(view, panel.kind, around, colours).slice(top, top + bodyRows);
+  if (panel.kind !== 'zoom') return pageRows(view, panel, around, colours).slice(top, top + bodyRows);
   const { run } = zoomedRun(panel, around.state);
   if (run === null || run.output.lineCount === 0) return [[{ text: run?.end == null ? 'no output yet' : 'it printed nothing', style: 'muted' }]];
   return zoomRows(run.output, top, bodyRows, width, panel.sideways);
@@ -61,18 +68,18 @@ function visibleRows(view: View, panel: Panel, around: Surroundings, colours: Hi
 let lastPage: { key: string; slide: Slide; colours: Highlighter | null; rows: readonly Row[] } | null = null;
 
 /** All rows of a page. Kept until another page is drawn, since every key asks for them several times. */
-function pageRows(view: View, kind: 'help' | 'environment' | 'notes', around: Surroundings, colours: Highlighter | null): readonly Row[] {
+function pageRows(view: View, page: Page, around: Surroundings, colours: Highlighter | null): readonly Row[] {
   const slide = slideOf(view, around.state.deck);
-  const key = `${kind} ${selectedStep(view, slide)?.id} ${around.size.columns}x${around.size.rows}`;
+  const key = `${page.kind} ${page.sideways} ${selectedStep(view, slide)?.id} ${around.size.columns}x${around.size.rows}`;
   if (lastPage === null || lastPage.key !== key || lastPage.slide !== slide || (lastPage.colours !== colours && colours !== null)) {
-    lastPage = { key, slide, colours, rows: layoutPage(view, kind, around, colours) };
+    lastPage = { key, slide, colours, rows: layoutPage(view, page, around, colours) };
   }
   return lastPage.rows;
 }
 
-function layoutPage(view: View, kind: 'help' | 'environment' | 'notes', { state, size }: Surroundings, colours: Highlighter | null): readonly Row[] {
+function layoutPage(view: View, { kind, sideways }: Page, { state, size }: Surroundings, colours: Highlighter | null): readonly Row[] {
   const { width, roomy } = geometryOf(size);
-  const paper = { width, roomy, sideways: 0, colours };
+  const paper = { width, roomy, sideways, colours };
   const slide = slideOf(view, state.deck);
   if (kind === 'help') return helpRows(width);
   if (kind === 'notes') return noteRows(slide.notes, paper);

@@ -1,14 +1,15 @@
 import { geometryOf } from './geometry.ts';
 import type { Action } from './keymap.ts';
-import { panelHeight, zoomedRun, zoomSidewaysRoom } from './panel-rows.ts';
+import { panelHeight, panelSidewaysRoom, zoomedRun } from './panel-rows.ts';
 import type { Context } from './reduce-view.ts';
-import type { Panel, View } from './view.ts';
+import { type Panel, sidewaysStep, type View, type Zoom } from './view.ts';
 
 /** The view after a key that went to an open panel. */
 export function reducePanel(view: View, panel: Panel, action: Action, context: Context): View {
   if (action === 'back') return { ...view, panel: null };
-  const changed = panel.kind === 'zoom' ? changeZoom(panel, action, context) : null;
-  if (changed !== null) return { ...view, panel: changed };
+  if (action === 'sideways-left') return { ...view, panel: { ...panel, sideways: Math.max(0, panel.sideways - sidewaysStep) } };
+  if (action === 'sideways-right') return { ...view, panel: { ...panel, sideways: Math.min(panelSidewaysRoom(view, panel, context), panel.sideways + sidewaysStep) } };
+  if (panel.kind === 'zoom' && (action === 'earlier-run' || action === 'later-run')) return { ...view, panel: otherRun(panel, action === 'earlier-run' ? -1 : 1, context) };
   const top = nextTop(panel, action, view, context);
   return top === undefined ? view : { ...view, panel: withTop(panel, top) };
 }
@@ -34,19 +35,8 @@ function nextTop(panel: Panel, action: Action, view: View, context: Context): nu
   return panel.kind === 'zoom' && move > 0 && next === last ? null : next;
 }
 
-function changeZoom(panel: Extract<Panel, { kind: 'zoom' }>, action: Action, context: Context): Panel | null {
-  switch (action) {
-    case 'sideways-left':
-      return { ...panel, sideways: Math.max(0, panel.sideways - 8) };
-    case 'sideways-right':
-      return { ...panel, sideways: Math.min(zoomSidewaysRoom(panel, context), panel.sideways + 8) };
-    case 'earlier-run':
-    case 'later-run': {
-      const { runs, at } = zoomedRun(panel, context.state);
-      const wanted = Math.max(0, Math.min(runs.length - 1, at + (action === 'earlier-run' ? -1 : 1)));
-      return { ...panel, run: wanted === runs.length - 1 ? null : wanted, top: wanted === at ? panel.top : 0 };
-    }
-    default:
-      return null;
-  }
+function otherRun(zoom: Zoom, step: 1 | -1, { state }: Context): Zoom {
+  const { runs, at } = zoomedRun(zoom, state);
+  const wanted = Math.max(0, Math.min(runs.length - 1, at + step));
+  return { ...zoom, run: wanted === runs.length - 1 ? null : wanted, top: wanted === at ? zoom.top : 0 };
 }

@@ -7,7 +7,7 @@ import { reducePanel } from './reduce-panel.ts';
 import { bodyScroll, lastScroll } from './scroll.ts';
 import { type Situation, situationOf } from './situation.ts';
 import { layoutSlide, sidewaysRoom, type SlideLayout } from './slide-rows.ts';
-import { selectedStep, type Size, slideOf, type View, visibleSteps } from './view.ts';
+import { selectedStep, sidewaysStep, type Size, slideOf, type View, visibleSteps } from './view.ts';
 
 /** What a view alone cannot do. */
 export type Effect =
@@ -57,7 +57,7 @@ export function reduceView(before: View, action: Action, context: Context): Chan
     case 'help':
     case 'environment':
     case 'notes':
-      return only({ ...view, panel: view.panel?.kind === action ? null : { kind: action, top: 0 } });
+      return only({ ...view, panel: view.panel?.kind === action ? null : { kind: action, top: 0, sideways: 0 } });
     default:
       return only(view.panel === null ? moveOnSlide(view, action, now, context) : reducePanel(view, view.panel, action, context));
   }
@@ -133,9 +133,9 @@ function moveOnSlide(view: View, action: Action, now: Situation, context: Contex
     case 'half-down':
       return scrollBy(view, Math.ceil(pageOf(context) / 2), context);
     case 'sideways-left':
-      return { ...view, sideways: Math.max(0, view.sideways - 8) };
+      return { ...view, sideways: Math.max(0, view.sideways - sidewaysStep) };
     case 'sideways-right':
-      return { ...view, sideways: Math.min(sidewaysRoom(view, context.state, now.slide, geometryOf(context.size)), view.sideways + 8) };
+      return { ...view, sideways: Math.min(sidewaysRoom(view, context.state, now.slide, geometryOf(context.size)), view.sideways + sidewaysStep) };
     case 'select-next':
       return select(view, now, (at, count) => (at + 1) % count);
     case 'select-previous':

@@ -7,7 +7,7 @@ import { widestLine } from './output-rows.ts';
 import type { Highlighter, Paper } from './paper.ts';
 import { blockRows, gapBetween, widestCode } from './prose.ts';
 import type { Row } from './spans.ts';
-import { stepRows } from './step-rows.ts';
+import { numberTagWidth, stateRoom, stepRows } from './step-rows.ts';
 import { revealedBlocks, selectedStep, type View, visibleSteps } from './view.ts';
 
 /** A slide laid out in full, however tall. */
@@ -25,9 +25,6 @@ export interface StepPlace {
   readonly top: number;
   readonly bottom: number;
 }
-
-/** Rows under the output: a state of two rows, such as a failure and what to do about it. */
-const stateRoom = 2;
 
 const proseCache = new WeakMap<Block, { paper: Paper; rows: readonly Row[] }>();
 
@@ -70,10 +67,14 @@ export function layoutSlide(view: View, state: SessionState, slide: Slide, geome
 
 /** How far code and output reach beyond the window, in cells: as far as scrolling sideways goes. */
 export function sidewaysRoom(view: View, state: SessionState, slide: Slide, geometry: Geometry): number {
-  const widths = visibleSteps(view, slide).flatMap((step) => {
-    const run = currentRun(stateOf(state, step.id));
-    const count = run?.output.lineCount ?? 0;
-    return [codeWidth(step.command) + codeFrame, run === null ? 0 : widestLine(run.output, Math.max(0, count - 40), count) + codeIndent, run === null ? 0 : widestLine(run.output, 0, Math.min(count, 4)) + codeIndent];
+  const steps = visibleSteps(view, slide);
+  const widths = steps.flatMap((step) => {
+    const command = codeWidth(step.command) + codeFrame + (steps.length > 1 ? numberTagWidth : 0);
+    const output = currentRun(stateOf(state, step.id))?.output;
+    if (output === undefined) return [command];
+    const count = output.lineCount;
+    // The lines that can be on the screen: the first and the last ones.
+    return [command, ...[widestLine(output, 0, Math.min(count, 4)), widestLine(output, Math.max(0, count - geometry.size.rows), count)].map((width) => width + codeIndent)];
   });
   return Math.max(0, Math.max(0, ...widths, widestCode(slide.blocks) + codeFrame) - geometry.width);
 }

@@ -3,6 +3,7 @@ import { isActive } from '../session/reduce.ts';
 import type { Run, StepState } from '../session/session.ts';
 import { codeIndent } from './code.ts';
 import { formatDuration, formatSeconds } from './duration.ts';
+import { spansOfMarkup } from './inline.ts';
 import type { Paper } from './paper.ts';
 import { blank, cleanText, indent, type Row, rowWidth, type Span, type StyleName, spread } from './spans.ts';
 import { wrapSpans } from './wrap.ts';
@@ -31,7 +32,7 @@ export function stateRows(drawing: StateDrawing, run: Run | null, paper: Paper):
   const rightWidth = said.right === '' ? 0 : said.right.length + 2;
   const words = wrapSpans([{ text: cleanText(said.words), style: said.style === 'failed' ? 'failed' : 'text' }], Math.max(1, paper.width - codeIndent - 1 - rightWidth));
   const [first = [], ...more] = words;
-  const start: Row = [blank(1), { text: said.mark, style: said.style }, blank(1), ...first];
+  const start: Row = [blank(1), { text: said.mark, style: said.style, marks: ['bold'] }, blank(1), ...first];
   const right: Row = said.right === '' ? [] : [{ text: said.right, style: 'muted' }, blank(1)];
   return [spread(start, right, paper.width), ...indent(more, codeIndent), ...indent(helpRows(drawing, run, paper), codeIndent)];
 }
@@ -97,7 +98,7 @@ function helpRows({ step, selected }: StateDrawing, run: Run, paper: Paper): Row
   const offers: Span[] = selected
     ? [...(fallback !== null && run.source !== 'fallback' ? [...keyWords('f', 'fallback'), { text: ' · ', style: 'muted' } as const] : []), ...keyWords('⏎', 'retry')]
     : [];
-  const advice: Span[] = hint === null || run.status === 'cancelled' ? [] : [{ text: offers.length > 0 ? ' · ' : '', style: 'muted' }, { text: cleanText(hint.trim().replace(/\s+/g, ' ')), style: 'text' }];
+  const advice: Span[] = hint === null || run.status === 'cancelled' ? [] : [{ text: offers.length > 0 ? ' · ' : '', style: 'muted' }, ...spansOfMarkup(hint)];
   const all = [...offers, ...advice].filter(({ text }) => text !== '');
   return all.length === 0 ? [] : wrapSpans(all, width);
 }

@@ -21,16 +21,25 @@ export interface StepDrawing {
   readonly now: number;
 }
 
+/** Rows that a state is expected to need, such as a failure and what to do about it. */
+export const stateRoom = 2;
+
+/** Cells at the end of a command's first line for ` [1]`, where a slide has several steps. */
+export const numberTagWidth = 4;
+
 /** A step: its command in a box, its output bounded, what became of it. */
 export function stepRows(drawing: StepDrawing, paper: Paper): Row[] {
   const { step, state, outputRows } = drawing;
   const run = currentRun(state);
   const instead = run !== null && run.source === 'fallback' ? fallbackRows(run, step, paper) : [];
+  const ending = stateRows(drawing, run, paper);
+  // What is said about a failure is worth more than a few lines of output.
+  const limit = Math.max(3, outputRows - instead.length - Math.max(0, ending.length - stateRoom));
   return [
     ...commandRows(drawing, run, paper),
     ...instead,
-    ...(run === null ? [] : boundedOutput(run.output, outputRows, paper)),
-    ...stateRows(drawing, run, paper),
+    ...(run === null ? [] : boundedOutput(run.output, limit, paper)),
+    ...ending,
   ];
 }
 

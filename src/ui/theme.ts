@@ -75,7 +75,7 @@ export const dark: Theme = {
     option: { colour: teal },
     output: { colour: said },
     passed: { colour: green },
-    failed: { colour: red, marks: ['bold'] },
+    failed: { colour: red },
     spinner: { colour: yellow },
     waiting: { colour: yellow },
     skipped: { colour: yellow },

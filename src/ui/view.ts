@@ -2,16 +2,34 @@ import type { Block, Deck, Slide, Step } from '../deck/deck.ts';
 import { isActive } from '../session/reduce.ts';
 import type { SessionState } from '../session/session.ts';
 
+/** Cells that one key scrolls sideways. */
+export const sidewaysStep = 8;
+
 export interface Size {
   /** Cells. */
   readonly columns: number;
   readonly rows: number;
 }
 
-/** What takes the place of the slide. `top`: the first row shown; in a zoom null follows the end. */
-export type Panel =
-  | { readonly kind: 'help' | 'environment' | 'notes'; readonly top: number }
-  | { readonly kind: 'zoom'; readonly step: string; /** null: the latest. */ readonly run: number | null; readonly top: number | null; readonly sideways: number };
+/** What takes the place of the slide. `top`: the first row shown; `sideways`: cells scrolled to the left. */
+export type Panel = Page | Zoom;
+
+export interface Page {
+  readonly kind: 'help' | 'environment' | 'notes';
+  readonly top: number;
+  readonly sideways: number;
+}
+
+/** All output of one run of a step. */
+export interface Zoom {
+  readonly kind: 'zoom';
+  readonly step: string;
+  /** Its index; null: the latest. */
+  readonly run: number | null;
+  /** null: follows the end. */
+  readonly top: number | null;
+  readonly sideways: number;
+}
 
 /** Where the person is and what is open: all that the screen shows besides the session's state. */
 export interface View {

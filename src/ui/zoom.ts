@@ -7,9 +7,7 @@ import { countLines, widestLine } from './output-rows.ts';
 import { type Row, type Span, windowRow } from './spans.ts';
 import { stateOf } from './slide-rows.ts';
 import { spinnerMark } from './state-rows.ts';
-import type { Panel } from './view.ts';
-
-export type Zoom = Extract<Panel, { kind: 'zoom' }>;
+import type { Zoom } from './view.ts';
 
 /** The runs of the zoomed step, and which of them is shown (its index). */
 export function zoomedRun(zoom: Zoom, state: SessionState): { runs: readonly Run[]; at: number; run: Run | null } {

@@ -1,0 +1,96 @@
+import type { Action } from '../../src/ui/keymap.ts';
+import { reduceView } from '../../src/ui/reduce-view.ts';
+import { firstView, type Size, type View } from '../../src/ui/view.ts';
+import { FakeOutput } from './fake-output.ts';
+import { FakeSession, startedAt } from './fake-session.ts';
+import { fixtureDeck } from './fixture-deck.ts';
+
+/** The clock of every scene: 12 minutes and 41 seconds into the talk. */
+export const sceneNow = startedAt + 761_000;
+
+export interface Scene {
+  readonly session: FakeSession;
+  readonly view: View;
+}
+
+export const lines = (count: number): string => Array.from({ length: count }, (_, at) => `#${at + 1} [linux/arm64 ${at + 1}/${count}] RUN sha256sum blob`).join('\n');
+
+const build = 3;
+const tags = 4;
+
+function scene(slide: number, tell: (session: FakeSession) => unknown = () => {}, more: Partial<View> = {}): Scene {
+  const session = new FakeSession(fixtureDeck).findEngine();
+  tell(session);
+  return { session, view: { ...firstView(slide), ...more } };
+}
+
+const failed = { exitCode: 1, line: 3, reason: 'exit 1 at line 3: --tag localhost:5000/nicholasdille/hello . --push', durationMs: 2100 };
+
+/** Every state that the screen can be in. */
+export const scenes: Readonly<Record<string, () => Scene>> = {
+  cover: () => scene(1),
+  prose: () => scene(2),
+  idle: () => scene(build),
+  'no-engine': () => ({ session: new FakeSession(fixtureDeck).findEngine(null), view: firstView(build) }),
+  probing: () => scene(tags, (session) => session.emit({ type: 'run-opened', step: 'run-arm', at: sceneNow - 1000, source: 'live', command: 'docker run', output: new FakeOutput() }), { selected: { [tags]: 'run-arm' } }),
+  running: () => scene(build, (session) => session.begin('build', lines(50), { at: sceneNow - 7900, line: 2 })),
+  checking: () => scene(build, (session) => {
+    session.begin('build', lines(3), { at: sceneNow - 9000 });
+    session.emit({ type: 'checking', step: 'build' });
+  }),
+  passed: () => scene(build, (session) => {
+    session.begin('build', lines(50));
+    session.finish('build', 'passed', { message: 'localhost:5000/nicholasdille/hello has linux/amd64, linux/arm64, linux/arm/v7' });
+  }),
+  'done-already': () => scene(tags, (session) => {
+    session.emit({ type: 'run-opened', step: 'run-arm', at: startedAt, source: 'live', command: 'docker run', output: new FakeOutput() });
+    session.emit({ type: 'probed', step: 'run-arm', alreadyDone: 'the container ran before' });
+    session.emit({ type: 'run-closed', step: 'run-arm', status: 'passed', reason: null });
+  }, { selected: { [tags]: 'run-arm' } }),
+  failed: () => scene(build, (session) => {
+    session.begin('build', lines(20));
+    session.finish('build', 'failed', failed);
+  }),
+  'check-failed': () => scene(build, (session) => {
+    session.begin('build', lines(2));
+    session.finish('build', 'failed', { exitCode: 0, line: 1, message: 'linux/arm/v7 is missing', reason: 'its check failed: linux/arm/v7 is missing' });
+  }),
+  timeout: () => scene(build, (session) => {
+    session.begin('build', lines(4));
+    session.finish('build', 'timeout', { exitCode: 1, line: 1, reason: 'stopped after its time limit of 2 min at line 1: docker buildx build ...', durationMs: 120_000 });
+  }),
+  skipped: () => scene(build, (session) => {
+    session.emit({ type: 'run-opened', step: 'build', at: startedAt, source: 'live', command: 'docker', output: new FakeOutput() });
+    session.emit({ type: 'run-closed', step: 'build', status: 'skipped', reason: 'it needs registry, which did not pass yet: slide 2' });
+  }),
+  cancelled: () => scene(build, (session) => {
+    session.begin('build', lines(4));
+    session.finish('build', 'cancelled', { line: 1, reason: 'stopped at line 1: docker buildx build ...', durationMs: 3200 });
+  }),
+  fallback: () => scene(build, (session) => {
+    session.begin('build', lines(5));
+    session.finish('build', 'failed', failed);
+    session.begin('build', 'Image: hello-world\n * Manifest List: Yes', { source: 'fallback', command: 'multiarch-workshop inspect hello-world' });
+    session.finish('build', 'passed', { message: 'one name, an image for each of 9 Linux platforms', durationMs: 900 });
+  }),
+  pause: () => scene(tags),
+  revealed: () => scene(tags, () => {}, { revealed: { [tags]: 1 }, selected: { [tags]: 'list' } }),
+  elsewhere: () => scene(tags, (session) => session.begin('build', lines(3), { at: sceneNow - 4000, line: 1 })),
+  zoom: () => scene(build, (session) => {
+    session.begin('build', lines(5));
+    session.finish('build', 'failed', failed);
+    session.begin('build', lines(200), { at: sceneNow - 3000 });
+  }, { panel: { kind: 'zoom', step: 'build', run: null, top: 90, sideways: 0 } }),
+  'zoom-hidden': () => scene(build, (session) => session.begin('build', new FakeOutput(lines(3000)).hide(10, 2990), { at: sceneNow - 3000 }), { panel: { kind: 'zoom', step: 'build', run: null, top: 0, sideways: 8 } }),
+  help: () => scene(build, () => {}, { panel: { kind: 'help', top: 0, sideways: 0 } }),
+  environment: () => scene(build, () => {}, { panel: { kind: 'environment', top: 0, sideways: 0 } }),
+  notes: () => scene(build, () => {}, { panel: { kind: 'notes', top: 0, sideways: 0 } }),
+  question: () => scene(build, (session) => session.begin('build', lines(3), { at: sceneNow - 4000 }), { question: 'quit' }),
+  notice: () => scene(build, (session) => session.begin('build', lines(3), { at: sceneNow - 4000 }), { notice: 'build still runs · x stops it' }),
+  sideways: () => scene(2, () => {}, { sideways: 24, scroll: { 2: 100 } }),
+};
+
+/** The view after some actions, on a screen that shows each before the next comes. */
+export function act({ session, view }: Scene, size: Size, ...actions: Action[]): View {
+  return actions.reduce((current, action) => reduceView(current, action, { state: session.getState(), size, now: sceneNow, painted: current, key: '' }).view, view);
+}
