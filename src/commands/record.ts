@@ -1,7 +1,7 @@
 import { type Step, stepsOf } from '../deck/deck.ts';
 import type { RecordingExecutor } from '../run/recording/recording-executor.ts';
 import type { Session } from '../session/conductor.ts';
-import type { Run } from '../session/session.ts';
+import type { Run, SessionState } from '../session/session.ts';
 import { runThrough } from './check.ts';
 import { exitCode, UsageError } from './exit-code.ts';
 import type { LoadedDeck } from './load-deck.ts';
@@ -27,8 +27,7 @@ export async function record(parts: RecordParts): Promise<number> {
   const { session, steps, loaded, root, say } = parts;
   let missed = 0;
   for (const step of steps) {
-    const state = await runThrough(session, step, false);
-    const run = state.steps[step.id]?.runs.at(-1) ?? null;
+    const run = await runForTape(session, step, say);
     const take = parts.executor()?.takeOf(step.id) ?? null;
     const fault = faultOf(run);
     if (fault !== null || run === null || take === null) {
@@ -51,10 +50,18 @@ export async function record(parts: RecordParts): Promise<number> {
   return session.getState().engine?.problem != null ? exitCode.machine : exitCode.failed;
 }
 
+/** A step that was done already did not run: there would be nothing on the tape. */
+async function runForTape(session: Session, step: Step, say: (text: string) => void): Promise<Run | null> {
+  const lastRun = (state: SessionState): Run | null => state.steps[step.id]?.runs.at(-1) ?? null;
+  const run = lastRun(await runThrough(session, step, false));
+  if (run?.alreadyDone == null || run.status !== 'passed') return run;
+  say(`${step.id}: done already (${run.alreadyDone}), so it runs once more; better is a clean engine\n`);
+  return lastRun(await session.run(step.id, { again: true }));
+}
+
 function faultOf(run: Run | null): string | null {
   if (run === null) return 'it did not run';
-  if (run.status !== 'passed') return run.reason ?? run.status;
-  return run.alreadyDone === null ? null : `it is done already (${run.alreadyDone}), so it did not run: record on a clean engine`;
+  return run.status === 'passed' ? null : (run.reason ?? run.status);
 }
 
 /** `IMAGE=WHAT`, several. Throws UsageError. */

@@ -105,13 +105,13 @@ describe('record', () => {
     expect(readFileSync(castOf('hello'), 'utf8')).toBe(before);
   });
 
-  it('does not pass off as recorded what was done already', async () => {
+  it('runs what was done already once more, or there would be nothing to play', async () => {
     writeFileSync(join(folder, 'demos', 'one', 'demo.yaml'), 'steps:\n  hello:\n    probe: there\n');
     loaded = await loadDeck(join(folder, 'deck.md'), {});
-    const { code, said } = await recordAll({ there: { output: 'it is up\n' } });
-    expect(code).toBe(1);
-    expect(said).toContain('it is done already (it is up)');
-    expect(existsSync(castOf('hello'))).toBe(false);
+    const { code, said } = await recordAll({ there: { output: 'it is up\n' }, 'echo hello world': { output: 'hello\n' } });
+    expect(code).toBe(0);
+    expect(said).toContain('hello: done already (it is up), so it runs once more');
+    expect(readFileSync(castOf('hello'), 'utf8')).toContain('hello\\r\\n');
   });
 
   it('writes to --out in the same folders, and leaves no half-written file', async () => {
