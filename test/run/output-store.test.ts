@@ -147,8 +147,42 @@ describe('cursor up', () => {
     expect(linesOf('a\nb\nc\n\u001b[2A\u001b[J')).toEqual(['a']);
   });
 
+  test('does not reach a line that is too long to be rewritten', () => {
+    const long = `${'x'.repeat(100)}\n`;
+    expect(linesOf(`${long}a\n\u001b[2Anew`, { lineCells: 10 })).toEqual(['xxxxxxxxxx … 90 more characters', 'new']);
+  });
+
   test('lines above it keep their colours', () => {
     expect(linesOf('\u001b[31ma\nb\nc\n\u001b[1A\u001b[32mC')).toEqual(['\u001b[31ma\u001b[0m', '\u001b[31mb\u001b[0m', '\u001b[32mC\u001b[0m']);
+  });
+});
+
+describe('looking at it meanwhile', () => {
+  const step = (store: OutputStore, text: string): (string | null)[] => {
+    store.write(text);
+    return Array.from({ length: store.lineCount }, (_, index) => store.line(index));
+  };
+
+  test('changes nothing when a sequence comes in pieces', () => {
+    const store = createOutputStore();
+    expect(step(store, 'a\nb\n\u001b[')).toEqual(['a', 'b']);
+    expect(step(store, '2A')).toEqual(['a', 'b']);
+    expect(step(store, 'c')).toEqual(['c', 'b']);
+    expect(step(store, '\n\nd\u001b')).toEqual(['c', 'b', 'd']);
+    expect(step(store, '[31me')).toEqual(['c', 'b', 'd\u001b[31me\u001b[0m']);
+  });
+
+  test('shows lines that came since', () => {
+    const store = createOutputStore();
+    expect(step(store, 'a\n')).toEqual(['a']);
+    expect(step(store, 'b\nc\nd')).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test.each([[true], [false]])('keeps the colour after a line that is too long (looked at: %s)', (isLookedAt) => {
+    const store = createOutputStore({ lineCells: 10 });
+    store.write(`\u001b[31m${'x'.repeat(50)}`);
+    if (isLookedAt) expect(store.lineCount).toBe(1);
+    expect(step(store, '\nnext')).toEqual(['\u001b[31mxxxxxxxxxx\u001b[0m … 40 more characters', '\u001b[31mnext\u001b[0m']);
   });
 });
 
@@ -159,6 +193,21 @@ describe('bounds', () => {
     const store = storeOf(Array.from({ length: 10 }, (_, index) => `line${index}\n`).join(''), options);
     expect([store.lineCount, store.hidden]).toEqual([10, { from: 2, to: 8 }]);
     expect([0, 1, 2, 7, 8, 9].map((index) => store.line(index))).toEqual(['line0', 'line1', null, null, 'line8', 'line9']);
+  });
+
+  test('a colour goes on from the first lines to the last', () => {
+    const store = storeOf(`a\nb\n\u001b[31mc\n${'line\n'.repeat(4)}`, { headSize: 12, tailSize: 6 });
+    expect([store.hidden, store.line(6)]).toEqual([{ from: 3, to: 6 }, '\u001b[31mline\u001b[0m']);
+  });
+
+  test('a line once hidden does not come back when the lines after it are rewritten', () => {
+    const store = storeOf(Array.from({ length: 10 }, (_, index) => `line${index}\n`).join(''), options);
+    store.write('\u001b[2Anew');
+    expect([store.hidden, store.line(7), store.line(8)]).toEqual([{ from: 2, to: 8 }, null, 'newe8']);
+  });
+
+  test('the first lines can be rewritten too', () => {
+    expect(linesOf('line0\nline1\nline2\n\u001b[3ALine\n', options)).toEqual(['Line0', 'line1', 'line2']);
   });
 
   test('nothing is hidden while all fits', () => {
@@ -173,7 +222,7 @@ describe('bounds', () => {
     expect(linesOf('\u001b[999999999Cx', options)).toEqual(['         x']);
   });
 
-  test.each<[string, string, number?]>([
+  test.each<[string, string, number?, string?]>([
     ['lines', `${'x'.repeat(79)}\n`],
     ['one line', 'x'.repeat(80)],
     ['a progress bar', '\r[===>    ]'],
@@ -182,20 +231,22 @@ describe('bounds', () => {
     ['coloured lines', '\u001b[1;38;2;1;2;3mgreen\u001b[0m and not\n'],
     ['empty lines', '\n'],
     ['rewritten lines', '\u001b[2A\u001b[Kone\n\u001b[Ktwo\n\n', 3],
+    ['long lines after a cursor up', `${'\u001b[41mx\u001b[0m'.repeat(2048)}\n`, 4, 'a\n\u001b[A'],
     ['long lines rewritten', `\u001b[1A${'\u001b[41mx\u001b[0m'.repeat(2048)}\n\n`, 1.5],
     ['lines that grow after a cursor up', `${'\n'.repeat(199)}\u001b[199A${`${'\u001b[41mx\u001b[0m'.repeat(2048)}\u001b[B\r`.repeat(199)}`, 1.5],
     ['titles never closed', '\u001b]0;title\n'],
-  ])('%s without end take bounded memory', (_, text, megabytes = 5) => {
+  ])('%s without end take bounded memory', (_, text, megabytes = 5, before = '') => {
     setFlagsFromString('--expose-gc');
     const collect: () => void = runInNewContext('gc');
     const chunk = Buffer.from(text.repeat(Math.ceil(65_536 / text.length)));
     const store = createOutputStore({ headSize: 16_384, tailSize: 65_536, lineCells: 2048 });
+    store.write(before);
     collect();
-    const before = process.memoryUsage().heapUsed;
+    const heapBefore = process.memoryUsage().heapUsed;
     while (store.bytes < megabytes * 1e6) store.write(chunk.toString('utf8'));
     expect(store.lineCount).toBeGreaterThan(0);
     expect(store.plainText(65_536).length).toBeLessThanOrEqual(65_536);
     collect();
-    expect((process.memoryUsage().heapUsed - before) / 1e6).toBeLessThan(2.5);
+    expect((process.memoryUsage().heapUsed - heapBefore) / 1e6).toBeLessThan(2.5);
   });
 });

@@ -202,7 +202,6 @@ export class BoundedOutputStore implements OutputStore {
     this.#archive.truncate(index);
     screen.prepend(rows);
     this.#pending = '';
-    this.#cache.clear();
     this.#long = null;
     this.#whole = screen;
     return screen;

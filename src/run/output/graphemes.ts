@@ -11,7 +11,7 @@ const VARIATION_SELECTOR = /^[\ufe0e\ufe0f]/;
 const MAX_CLUSTER = 32;
 
 /** Invisible or reordering characters: bidi overrides, zero-width controls, tags, line separators. */
-const DROPPED = /^[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}]/u;
+const DROPPED = /^[\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u;
 /** Characters that can go into the cell before them; for all others nobody needs to be asked. */
 const JOINER = /^[\p{M}\p{Emoji_Modifier}\p{Regional_Indicator}\u200d\ufe0e\ufe0f\u1160-\u11ff\ud7b0-\ud7fb\u0e33\u0eb3]/u;
 /** After these the next letter or pictograph can join: ZWJ sequences, Indic conjuncts. */

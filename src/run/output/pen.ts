@@ -44,7 +44,7 @@ export function applySgr(pen: Pen, params: string): Pen {
 export function penAfter(pen: Pen, text: string): Pen {
   // Nothing before the last reset matters, and nearly all coloured output resets at the end of a line.
   const reset = Math.max(text.lastIndexOf('\u001b[0m'), text.lastIndexOf('\u001b[m'));
-  let result = reset === -1 ? pen : DEFAULT_PEN;
+  let result = pen;
   SGR.lastIndex = Math.max(reset, 0);
   for (let match = SGR.exec(text); match !== null; match = SGR.exec(text)) result = applySgr(result, match[1] ?? '');
   return result;
