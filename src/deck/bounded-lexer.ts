@@ -1,4 +1,4 @@
-import { Lexer, Tokenizer, type MarkedOptions, type Token, type Tokens, type TokensList } from 'marked';
+import { Lexer, Tokenizer, type Token, type Tokens, type TokensList } from 'marked';
 
 /** A token of the top level and the line that it begins on. */
 export interface PlacedToken {
@@ -12,12 +12,16 @@ export class TooMuchWork extends Error {
 }
 
 /**
- * What reading a whole deck may cost, about one unit a character looked at. An ordinary deck needs 30 a character.
+ * What reading a whole deck may cost, about one unit a character looked at. Ordinary slides need about 40 a character.
  * marked is quadratic in some inputs (`a**b` repeated, lazy lines of a quote) and recurses in others (`> > >`);
  * time cannot be bounded from outside, work can, and the same deck always fails or never.
  */
 export class WorkBudget {
-  #left = 40_000_000;
+  #left: number;
+
+  constructor(units = 100_000_000) {
+    this.#left = units;
+  }
 
   spend(units: number): void {
     this.#left -= units;
@@ -27,7 +31,7 @@ export class WorkBudget {
 
 const DEEPEST = 40;
 /** A token costs a good deal more than its characters. */
-const PER_TOKEN = 60;
+const PER_TOKEN = 200;
 
 /**
  * Markdown (CommonMark with GFM) as marked's tokens, the top level with line numbers; `firstLine` is that of the
@@ -68,16 +72,20 @@ export function countNewlines(text: string): number {
 
 class BoundedLexer extends Lexer {
   readonly #budget: WorkBudget;
+  readonly #tokenizer: BoundedTokenizer;
   #depth = 0;
 
   constructor(budget: WorkBudget) {
+    const tokenizer = new BoundedTokenizer(budget);
     // Options of its own: marked keeps a tokenizer in its shared defaults otherwise.
-    const options: MarkedOptions = { gfm: true, breaks: false, pedantic: false, silent: false, tokenizer: new BoundedTokenizer(budget) };
-    super(options);
+    super({ gfm: true, breaks: false, pedantic: false, silent: false, tokenizer });
     this.#budget = budget;
+    this.#tokenizer = tokenizer;
   }
 
   override blockTokens(src: string, tokens: Token[] = [], lastParagraphClipped = false): TokensList {
+    // Only a quote says so: each time it goes on after lazy lines marked copies all its lines that are left.
+    if (lastParagraphClipped) this.#budget.spend(this.#tokenizer.quoteLength / 4);
     return this.#nested(src, () => super.blockTokens(src, tokens, lastParagraphClipped) as TokensList);
   }
 
@@ -100,9 +108,29 @@ class BoundedLexer extends Lexer {
 class BoundedTokenizer extends Tokenizer {
   readonly #budget: WorkBudget;
 
+  /** UTF-16 units of the quote that is being read, with all that it holds. */
+  quoteLength = 0;
+
   constructor(budget: WorkBudget) {
     super();
     this.#budget = budget;
+  }
+
+  override blockquote(src: string): Tokens.Blockquote | undefined {
+    const outer = this.quoteLength;
+    this.quoteLength = this.rules.block.blockquote.exec(src)?.[0].length ?? 0;
+    this.#budget.spend(this.quoteLength);
+    try {
+      return super.blockquote(src);
+    } finally {
+      this.quoteLength = outer;
+    }
+  }
+
+  override link(src: string): Tokens.Link | Tokens.Image | undefined {
+    // An address may be all that follows without a blank.
+    if (src.startsWith('[') || src.startsWith('![')) this.#budget.spend(/^[^ \t\n]*/.exec(src)?.[0].length ?? 0);
+    return super.link(src);
   }
 
   override emStrong(src: string, maskedSrc: string, prevChar?: string): Tokens.Em | Tokens.Strong | undefined {
@@ -122,8 +150,26 @@ class BoundedTokenizer extends Tokenizer {
   }
 
   override inlineText(src: string): Tokens.Text | undefined {
-    this.#budget.spend(PER_TOKEN);
+    // Every token looks for an `@` through all that could be a mail address.
+    const address = /^[\w.!#$%&'*+/=?^`{|}~-]+/.exec(src)?.[0].length ?? 0;
+    this.#budget.spend(PER_TOKEN + address);
     return super.inlineText(src);
+  }
+
+  override html(src: string): Tokens.HTML | undefined {
+    const token = super.html(src);
+    // To CommonMark a comment below `</div>` is part of that block, and ends with it at the first blank line.
+    const comment = token?.pre === true ? -1 : (token?.raw.search(/\n {0,3}<!--/) ?? -1);
+    if (token === undefined || comment < 0) return token;
+    const raw = token.raw.slice(0, comment + 1);
+    return { ...token, raw, text: raw };
+  }
+
+  override table(src: string): Tokens.Table | undefined {
+    // Without one of these marked refuses the delimiter row too, but only after it has read all rows: an underlined
+    // heading would read the whole file.
+    const [, delimiters = ''] = src.split('\n', 2);
+    return /[:|]/.test(delimiters) ? super.table(src) : undefined;
   }
 }
 

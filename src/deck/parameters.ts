@@ -26,6 +26,7 @@ export interface Replacer {
 }
 
 const NAME = /^[a-z][a-z0-9_-]{0,63}$/;
+const MOST = 50;
 /** What bash, YAML and Markdown all take as it stands: values end up in commands. */
 const VALUE = /^[A-Za-z0-9./_][A-Za-z0-9._:/@+-]{0,254}$/;
 const VALUE_RULE = 'Letters, digits and . _ : / @ + - are allowed (not - first), at most 255: the value is put into commands.';
@@ -49,6 +50,9 @@ export function settleParameters({ source, line, parameters }: Declarations, set
 }
 
 function checkDeclarations(source: SourceFile, parameters: readonly DeclaredParameter[]): void {
+  // All literals are looked for at every character.
+  const tooMany = parameters[MOST];
+  if (tooMany !== undefined) throw deckErrorAt(source, tooMany.line, `more than ${MOST} parameters`, 'Declare only what people have reason to change.');
   const byLiteral = new Map<string, string>();
   for (const { name, literal, line } of parameters) {
     if (!NAME.test(name)) {

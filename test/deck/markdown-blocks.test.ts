@@ -64,6 +64,11 @@ describe('blocks on a slide', () => {
     ]);
   });
 
+  it('takes a comment for a comment also right below raw HTML', () => {
+    const { slides } = read('## A\n\n<div>x</div>\n<!-- speaker_note: |\n  a\n\n  b\n-->\n<!-- pause -->\ny');
+    expect(slides[0]).toMatchObject({ notes: ['a\n\nb'], blocks: [paragraph('x'), { kind: 'pause' }, paragraph('y')] });
+  });
+
   it('has no block for what shows nothing', () => {
     expect(blocksOf('<!-- a remark\n\nover lines -->\n\n<div></div>\n\n[a]: b\n\n<b></b>')).toEqual([]);
   });
