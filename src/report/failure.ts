@@ -1,0 +1,45 @@
+import { describeTail, outputTail } from './output-tail.ts';
+import type { StepReport } from './step-report.ts';
+import { cleanLines, oneLine, sayEnd } from './words.ts';
+
+const TAIL_LINES = 12;
+
+/** All that helps with a step that did not pass, as plain lines: the command with its failing line marked, what it printed, why, and what to try. */
+export function failureLines(report: StepReport): string[] {
+  const { run, step } = report;
+  if (run === null) return [];
+  const failingLine = run.end?.reason === 'exited' && run.end.exitCode === 0 ? null : (run.end?.line ?? run.line);
+  const tail = outputTail(run, TAIL_LINES);
+  return [
+    `command, ${whereIs(report, failingLine)}:`,
+    ...commandLines(run.command, failingLine),
+    ...(run.end === null ? [] : tail.total === 0 ? ['output: none'] : [`output, ${describeTail(tail)}:`, ...tail.lines.map((line) => `  | ${line}`)]),
+    ...(run.before === null ? [] : [`check before the step: ${run.before.status}${tell(run.before.message)}`]),
+    ...(run.check === null ? [] : [`check: ${run.check.status}${tell(run.check.message)}`]),
+    `reason: ${oneLine(report.reason ?? '')}`,
+    ...(run.end?.note == null ? [] : [`note: ${oneLine(run.end.note)}`]),
+    ...(step.settings.hint === null ? [] : cleanLines(step.settings.hint.trim()).map((line, index) => (index === 0 ? `try: ${line}` : `     ${line}`))),
+  ];
+}
+
+/** A fallback stands in `demo.yaml`: only the slide's own command has a line of its file. */
+function whereIs({ step, run }: StepReport, failingLine: number | null): string {
+  const { file, line } = step.position;
+  return run?.source === 'fallback' ? `the fallback of ${file}:${line}` : `${file}:${line + (failingLine ?? 1) - 1}`;
+}
+
+/** Numbered, with `>` at the line that failed. */
+function commandLines(command: string, failingLine: number | null): string[] {
+  const lines = cleanLines(command.trimEnd());
+  const width = String(lines.length).length;
+  return lines.map((line, index) => `${index + 1 === failingLine ? '>' : ' '} ${String(index + 1).padStart(width)} | ${line}`);
+}
+
+function tell(message: string): string {
+  return message === '' ? '' : `: ${oneLine(message)}`;
+}
+
+/** Why a run gave way to its fallback, on one line. */
+export function sayReplaced(report: StepReport): string {
+  return `${sayEnd(report)}; its fallback runs instead`;
+}

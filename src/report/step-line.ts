@@ -1,0 +1,58 @@
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+import type { StepReport } from './step-report.ts';
+import { oneLine, sayDuration } from './words.ts';
+
+/** Cells of the columns, the same for all steps of a session. */
+export interface Layout {
+  readonly id: number;
+  readonly title: number;
+  readonly width: number;
+}
+
+const MAX_TITLE = 32;
+const DURATION = 'nn min nn s'.length;
+/** Words narrower than this are hard to read: they go below the line. */
+const MIN_WORDS = 30;
+
+export function layoutOf(reports: readonly StepReport[], width: number): Layout {
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => stringWidth(text)));
+  return {
+    id: widest(reports.map(({ step }) => step.id)),
+    title: Math.min(MAX_TITLE, widest(reports.map(({ title }) => oneLine(title)))),
+    width,
+  };
+}
+
+/** A step's mark, id, slide, duration and words: one line, more when the words need them. */
+export function stepLines(report: StepReport, mark: string, words: string, layout: Layout): string[] {
+  const { step, run } = report;
+  const took = run?.end?.durationMs ?? run?.check?.durationMs;
+  const start = [
+    mark,
+    pad(step.id, layout.id),
+    String(step.slide).padStart(2),
+    pad(fitTo(oneLine(report.title), layout.title), layout.title),
+    (took === undefined ? '' : sayDuration(took)).padStart(DURATION),
+  ].join(' ');
+  const indent = stringWidth(start) + 2;
+  const isBeside = layout.width - indent >= MIN_WORDS;
+  const wrapped = wrapAnsi(words, Math.max(MIN_WORDS, layout.width - (isBeside ? indent : 4)), { hard: true }).split('\n');
+  const lines = wrapped.map((line) => ' '.repeat(isBeside ? indent : 4) + line);
+  return isBeside ? [`${start}  ${wrapped[0] ?? ''}`, ...lines.slice(1)] : [start, ...lines];
+}
+
+/** At most `width` cells; what is cut off is said by `…`. */
+export function fitTo(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let fitted = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(fitted + segment) > width - 1) break;
+    fitted += segment;
+  }
+  return `${fitted}…`;
+}
+
+function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+}
