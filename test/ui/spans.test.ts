@@ -43,7 +43,7 @@ describe('rows', () => {
   });
 
   it('fitting counts what spans become together: a selector turns the sign before it into a wide one', () => {
-    expect(textOf(fitRow(row('ab☁', '\ufe0f'), 3))).toBe('ab ');
+    expect(textOf(fitRow(row('☁', '\ufe0f', 'b'), 2))).toBe('☁ ');
   });
 
   it('a window says on which sides something is cut off', () => {
