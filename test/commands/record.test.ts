@@ -183,6 +183,8 @@ describe('an asciicast by somebody else', () => {
 
 describe('what is private here', () => {
   it('names the workplace, the home, remote hosts and secrets of the environment', () => {
+    expect(privateFacts(loaded.deck, {}, { folder: '/tmp/w-1', engine: { ...engineFacts, endpoint: 'unix:///run/user/1000/docker.sock' }, self: '' }).folders)
+      .toContainEqual({ path: '/run/user/1000/docker.sock', shown: '/var/run/docker.sock' });
     const engine = { ...engineFacts, endpoint: 'tcp://docker.corp.example:2376', registries: { mirrors: ['http://mirror.corp.example:5000/'], insecure: ['10.1.2.3:5000'] } };
     const facts = privateFacts(loaded.deck, { HOME: '/home/ada', USER: 'ada', GITHUB_TOKEN: 'abcdef123', SSH_AUTH_SOCK: '/run/x', TOKEN: 'short' }, { folder: '/tmp/w-1', engine, self: '/opt/mw/dist/cli.js' });
     expect(facts.hostNames).toEqual(expect.arrayContaining(['docker.corp.example', 'mirror.corp.example', '10.1.2.3']));

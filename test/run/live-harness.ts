@@ -47,7 +47,7 @@ export function openLive(options: Partial<LiveExecutorOptions> = {}): LiveHarnes
     const waiting: { readonly holds: () => boolean; readonly resolve: () => void }[] = [];
     let text = '';
     let line = 0;
-    const full: ExecutionRequest = { script, name: 'step', cwd: folder, env, timeoutMs: 15_000, outputFile: null, stepMode: true, ...request };
+    const full: ExecutionRequest = { script, name: 'step', step: 'step', part: 'command', cwd: folder, env, timeoutMs: 15_000, outputFile: null, stepMode: true, ...request };
     const execution = executor.start(full, (event) => {
       events.push(event);
       if (event.type === 'output') text += event.text;

@@ -75,7 +75,7 @@ describe('a recording that is played', () => {
     const { execution, playOut } = start({ recording: sampleRecording({ facts: { exitCode: 3, line: 2, standIns: { alpine: 'busybox' } } }) });
     playOut();
     expect(await execution.finished).toMatchObject({
-      exitCode: 3, line: 2, durationMs: 8400, note: 'recorded 2026-11-23 on Docker 28.5.2 (linux/amd64), with stand-ins for alpine',
+      exitCode: 3, line: 2, durationMs: 8400, note: 'recorded 2026-11-23 on Docker 28.5.2 (linux/amd64), with stand-ins for its base images',
     });
   });
 

@@ -14,7 +14,7 @@ export interface ScrubFacts {
 }
 
 /** Names that half of all machines have: they tell nothing, and as words they mean other things. */
-const COMMON = new Set(['root', 'user', 'admin', 'docker', 'host', 'localhost', 'node', 'runner', 'build', 'builder', 'test', 'debian', 'ubuntu', 'linux', 'server']);
+const COMMON = new Set(['root', 'user', 'admin', 'docker', 'host', 'localhost', 'node', 'runner', 'build', 'builder', 'test', 'debian', 'ubuntu', 'linux', 'server', 'vm']);
 
 /** One finder a rule, in the order they are to be applied: folders, any home folder, host names, user names. */
 export function privateNames(facts: ScrubFacts): ((text: string) => Span[])[] {
