@@ -42,7 +42,7 @@ export interface ContainerOptions {
 const RETRY_MS = 5000;
 const REMOVE_MS = 10_000;
 /** A creation that was under way when its command was ended is told by then. */
-const LATE_MS = 300;
+const LATE_MS = 500;
 
 interface Followed {
   readonly tree: ProcessTree;
@@ -93,13 +93,15 @@ export function watchContainers({ docker, env, mark, table, guard }: ContainerOp
 
   async function attribute(creation: Creation): Promise<void> {
     if (executions.size === 0) return;
-    const owner = ownerOf(creation, await commandsWithoutContainer());
+    const commands = await commandsWithoutContainer();
+    const owner = ownerOf(creation, commands);
     if (owner === null) return;
     if (owner === 'ambiguous') {
       for (const { unsure } of executions.values()) unsure.add(creation.image);
       return;
     }
-    served.add(keyOf(owner));
+    // A wrapper script and the program below it are one command.
+    for (const one of commands) if (one === owner || one.pid === owner.parent || one.parent === owner.pid) served.add(keyOf(one));
     const execution = owner.owner === null ? undefined : executions.get(owner.owner);
     if (execution === undefined) return;
     execution.containers.set(creation.id, keyOf(owner));
