@@ -13,9 +13,9 @@ export function describeRecording({ facts, startedAt, command }: Recording): str
   return parts.join(', ');
 }
 
-/** Whether a command has the image as a word of its own, with or without a tag. */
+/** Whether a command has the image as a word of its own, with or without a tag; the first word is the program. */
 function names(command: string, image: string): boolean {
-  return command.split(/[\s"']+/).some((word) => word === image || word.startsWith(`${image}:`) || word.startsWith(`${image}@`));
+  return command.split('\n').flatMap((line) => line.trim().split(/[\s"']+/).slice(1)).some((word) => word === image || word.startsWith(`${image}:`) || word.startsWith(`${image}@`));
 }
 
 function engineOf(facts: Recording['facts']): string {

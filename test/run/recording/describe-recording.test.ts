@@ -13,6 +13,12 @@ describe('the label of a recording', () => {
       .toContain(', by its fallback, with a stand-in for mplatform/mquery');
   });
 
+  it('does not take the program docker for the image of that name', () => {
+    const facts = { standIns: { docker: 'empty' } };
+    expect(describeRecording(sampleRecording({ command: 'docker ps\n  docker version', facts }))).not.toContain('for docker');
+    expect(describeRecording(sampleRecording({ command: 'docker run mplatform/mquery docker', facts }))).toContain('a stand-in for docker');
+  });
+
   it('says what was left out, and that it is by others', () => {
     expect(describeRecording(sampleRecording({ facts: { thinned: { bytes: 9, lines: 1234, fromMs: 0, toMs: 1 } } }))).toContain(', 1,234 lines left out');
     expect(describeRecording(sampleRecording({ facts: null }))).toBe('recorded 2025-11-24, by others');
