@@ -61,6 +61,6 @@ describe('any texts at all', () => {
       const deck = parseDeck({ path: 'p', files: [{ name: 'f', text: source }], demoFiles: [], settings: {} });
       expect(stepsOf(deck).map(({ command }) => command)).toEqual(groups.map((_, at) => `echo ${at}`));
       for (const { command, position } of stepsOf(deck)) expect(source.split('\n')[position.line - 1]).toBe(command);
-    }), { numRuns: 500 });
+    }), { numRuns: 300 });
   });
 });
