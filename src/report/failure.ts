@@ -1,6 +1,6 @@
 import { describeTail, outputTail } from './output-tail.ts';
 import type { StepReport } from './step-report.ts';
-import { cleanLines, oneLine, sayEnd } from './words.ts';
+import { cleanLines, oneLine } from './words.ts';
 
 const TAIL_LINES = 12;
 
@@ -10,13 +10,16 @@ export function failureLines(report: StepReport): string[] {
   if (run === null) return [];
   const failingLine = run.end?.reason === 'exited' && run.end.exitCode === 0 ? null : (run.end?.line ?? run.line);
   const tail = outputTail(run, TAIL_LINES);
+  const reason = oneLine(report.reason ?? '');
+  // Mostly it is the reason itself.
+  const saysMore = run.check !== null && !(run.check.status === 'failed' && reason.endsWith(oneLine(run.check.message)));
   return [
     `command, ${whereIs(report, failingLine)}:`,
     ...commandLines(run.command, failingLine),
     ...(run.end === null ? [] : tail.total === 0 ? ['output: none'] : [`output, ${describeTail(tail)}:`, ...tail.lines.map((line) => `  | ${line}`)]),
     ...(run.before === null ? [] : [`check before the step: ${run.before.status}${tell(run.before.message)}`]),
-    ...(run.check === null ? [] : [`check: ${run.check.status}${tell(run.check.message)}`]),
-    `reason: ${oneLine(report.reason ?? '')}`,
+    ...(run.check !== null && saysMore ? [`check: ${run.check.status}${tell(run.check.message)}`] : []),
+    `reason: ${reason}`,
     ...(run.end?.note == null ? [] : [`note: ${oneLine(run.end.note)}`]),
     ...(step.settings.hint === null ? [] : cleanLines(step.settings.hint.trim()).map((line, index) => (index === 0 ? `try: ${line}` : `     ${line}`))),
   ];
@@ -37,9 +40,4 @@ function commandLines(command: string, failingLine: number | null): string[] {
 
 function tell(message: string): string {
   return message === '' ? '' : `: ${oneLine(message)}`;
-}
-
-/** Why a run gave way to its fallback, on one line. */
-export function sayReplaced(report: StepReport): string {
-  return `${sayEnd(report)}; its fallback runs instead`;
 }

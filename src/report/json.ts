@@ -44,7 +44,8 @@ function stepOf(report: StepReport) {
     alreadyDone: run?.alreadyDone ?? null,
     reason: report.reason,
     hint: step.settings.hint,
-    replaced: replaced === null ? null : { ...endOf(replaced), reason: replaced.reason },
+    replaced: replaced === null ? null : { ...endOf(replaced), reason: replaced.reason, output: outputOf(replaced) },
+    output: outputOf(run),
   };
 }
 
@@ -53,8 +54,12 @@ function endOf(run: Run | null) {
     exitCode: run?.end?.exitCode ?? null,
     line: run?.end?.line ?? null,
     durationMs: run?.end == null ? null : Math.round(run.end.durationMs),
-    output: run?.output.plainText(MAX_OUTPUT_BYTES) ?? '',
   };
+}
+
+/** The store says itself what it cut. */
+function outputOf(run: Run | null): string {
+  return run?.output.plainText(MAX_OUTPUT_BYTES) ?? '';
 }
 
 function checkOf(result: Run['check'] | undefined) {

@@ -26,7 +26,7 @@ function suite(state: SessionState, slide: Slide, reports: readonly StepReport[]
   const took = reports.reduce((sum, report) => sum + msOf(report), 0);
   const name = `Slide ${slide.number}: ${oneLine(slide.title)}`;
   return [
-    `  <testsuite${attributes({ name, ...counts(reports), time: seconds(took), timestamp: new Date(state.startedAt).toISOString() })}>`,
+    `  <testsuite${attributes({ name, ...counts(reports), time: seconds(took), timestamp: new Date(state.startedAt).toISOString().slice(0, 19) })}>`,
     '    <properties>',
     `      <property${attributes({ name: 'deck', value: state.deck.path })}/>`,
     `      <property${attributes({ name: 'mode', value: oneLine(sayMode(state)) })}/>`,

@@ -10,9 +10,11 @@ export interface Layout {
   readonly width: number;
 }
 
-const MAX_TITLE = 32;
-const DURATION = 'nn min nn s'.length;
-/** Words narrower than this are hard to read: they go below the line. */
+const MAX_TITLE = 28;
+const DURATION = 'nn.n s'.length;
+/** Of words that have no room beside their step. */
+const INDENT = 4;
+/** Narrower than this words are hard to read: a terminal may break the line then. */
 const MIN_WORDS = 30;
 
 export function layoutOf(reports: readonly StepReport[], width: number): Layout {
@@ -35,11 +37,13 @@ export function stepLines(report: StepReport, mark: string, words: string, layou
     pad(fitTo(oneLine(report.title), layout.title), layout.title),
     (took === undefined ? '' : sayDuration(took)).padStart(DURATION),
   ].join(' ');
-  const indent = stringWidth(start) + 2;
-  const isBeside = layout.width - indent >= MIN_WORDS;
-  const wrapped = wrapAnsi(words, Math.max(MIN_WORDS, layout.width - (isBeside ? indent : 4)), { hard: true }).split('\n');
-  const lines = wrapped.map((line) => ' '.repeat(isBeside ? indent : 4) + line);
-  return isBeside ? [`${start}  ${wrapped[0] ?? ''}`, ...lines.slice(1)] : [start, ...lines];
+  if (stringWidth(start) + 2 + stringWidth(words) <= layout.width) return [`${start}  ${words}`];
+  return [start.trimEnd(), ...wrapWords(words, layout.width, INDENT)];
+}
+
+/** Lines of at most `width` cells, `indent` of them blank. */
+export function wrapWords(words: string, width: number, indent: number): string[] {
+  return wrapAnsi(words, Math.max(MIN_WORDS, width - indent), { hard: true }).split('\n').map((line) => ' '.repeat(indent) + line);
 }
 
 /** At most `width` cells; what is cut off is said by `…`. */

@@ -58,7 +58,8 @@ function factsOf(report: StepReport): Record<string, unknown> {
     line: run.end?.line ?? null,
     exitCode: run.end?.exitCode ?? null,
     durationMs: run.end === null ? null : Math.round(run.end.durationMs),
-    ...(report.check === null ? {} : { check: report.check.message }),
+    ...(run.before === null ? {} : { before: `${run.before.status}: ${run.before.message}` }),
+    ...(report.check === null ? {} : { check: `${report.check.status}: ${report.check.message}` }),
     ...(step.settings.hint === null ? {} : { hint: step.settings.hint }),
     output: outputTail(run, TAIL_LINES).lines.join('\n'),
   };

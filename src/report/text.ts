@@ -2,10 +2,10 @@ import { stepsOf, type Step } from '../deck/deck.ts';
 import { currentRun, isActive } from '../session/reduce.ts';
 import type { Run, SessionState } from '../session/session.ts';
 import { paint, type Tone } from './colour.ts';
-import { failureLines, sayReplaced } from './failure.ts';
+import { failureLines } from './failure.ts';
 import { lastMoment, reportRun, reportSteps, summarise, type ReportStatus, type StepReport } from './step-report.ts';
-import { fitTo, layoutOf, stepLines, type Layout } from './step-line.ts';
-import { cleanLines, oneLine, sayDuration, sayEnd, sayMode } from './words.ts';
+import { fitTo, layoutOf, stepLines, wrapWords, type Layout } from './step-line.ts';
+import { cleanLines, oneLine, sayDuration, sayEnd, sayMode, sayStatus } from './words.ts';
 
 export interface TextOptions {
   readonly colour: boolean;
@@ -92,20 +92,21 @@ class LineReporter implements TextReporter {
     const isBad = report.status !== 'passed' && report.status !== 'skipped';
     this.#print([
       ...this.#heading(state),
-      ...stepLines(report, this.#paint(tone, mark), sayEnd(report), this.#layout(state)).map((line) => (isBad ? this.#paint('strong', line) : line)),
+      ...stepLines(report, this.#paint(tone, mark), isBad ? this.#paint(tone, sayStatus(report)) : sayEnd(report), this.#layout(state)),
       ...(isBad ? ['', ...failureLines(report).map((line) => `    ${line}`), ''] : []),
     ]);
   }
 
   #tellReplaced(state: SessionState, report: StepReport): void {
-    this.#print([...this.#heading(state), ...stepLines(report, this.#paint('doubtful', '!'), sayReplaced(report), this.#layout(state))]);
+    this.#print([...this.#heading(state), ...stepLines(report, this.#paint('doubtful', '!'), `${sayEnd(report)}; its fallback runs instead`, this.#layout(state))]);
   }
 
   #heading(state: SessionState): string[] {
     if (this.#hasHeading) return [];
     this.#hasHeading = true;
     const count = this.#steps(state).length;
-    return [`${this.#paint('strong', oneLine(state.deck.title))}: ${count} ${count === 1 ? 'step' : 'steps'}, ${oneLine(sayMode(state))}`, ''];
+    const heading = `${this.#paint('strong', oneLine(state.deck.title))}: ${count} ${count === 1 ? 'step' : 'steps'}, ${oneLine(sayMode(state))}`;
+    return [...wrapWords(heading, this.#options.width, 0), ''];
   }
 
   #layout(state: SessionState): Layout {

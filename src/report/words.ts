@@ -32,21 +32,16 @@ export function sayMode({ mode, engine }: SessionState): string {
 
 /** What became of a step, in words that need no colour: `fallback: IMAGE has linux/amd64`, `failed: exit 1 at line 2`. */
 export function sayEnd(report: StepReport): string {
-  const { run, source, status } = report;
-  const message = oneLine(report.check?.message ?? '');
-  const reason = oneLine(report.reason ?? '');
-  const label = run === null || source === 'live' ? '' : `${source === 'recorded' ? (run.recordedOn ?? source) : source}: `;
-  switch (status) {
-    case 'passed':
-      if (run?.alreadyDone != null) return `${label}done already: ${message === '' ? oneLine(run.alreadyDone) : message}`;
-      return label + (message === '' ? 'exit 0' : message);
-    case 'failed':
-      return `${label}failed: ${reason}`;
-    case 'timeout':
-      return `${label}timed out: ${reason}`;
-    case 'cancelled':
-      return `${label}cancelled: ${reason}`;
-    case 'skipped':
-      return `skipped: ${reason}`;
-  }
+  const { run } = report;
+  const word = sayStatus(report);
+  if (report.status !== 'passed') return `${word}: ${oneLine(report.reason ?? '')}`;
+  const message = oneLine(report.check?.message ?? '') || oneLine(run?.alreadyDone ?? '') || 'exit 0';
+  return word === '' ? message : `${word}: ${message}`;
+}
+
+/** The same without the reason or message; '' for a step that simply passed live. */
+export function sayStatus({ run, source, status }: StepReport): string {
+  const words = { passed: run?.alreadyDone == null ? '' : 'done already', failed: 'failed', timeout: 'timed out', cancelled: 'cancelled', skipped: 'skipped' };
+  const from = run === null || source === 'live' ? '' : source === 'recorded' ? oneLine(run.recordedOn ?? source) : source;
+  return [from, words[status]].filter((word) => word !== '').join(': ');
 }
