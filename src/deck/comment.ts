@@ -72,7 +72,8 @@ function dedent(lines: readonly string[]): string[] {
 
 function readDemo(argument: string | undefined, fail: Fail): Comment {
   // `<!-- demo -->` alone is somebody's remark as likely as a forgotten name, and the forgotten name loses all checks.
-  const name = argument?.trim() ?? '';
+  // Lines below the name are a remark: presenterm refuses commands that it does not know, but not on several lines.
+  const name = argument?.trim().split('\n', 1)[0]?.trim() ?? '';
   if (name === '') throw fail('a demo without a name', 'Write `<!-- demo: NAME -->`, where demos/NAME/ holds its demo.yaml.');
   if (!isName(name)) throw fail(`not the name of a demo: ${quoted(name)}`, nameRule);
   return { kind: 'demo', name };

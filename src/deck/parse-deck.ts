@@ -116,5 +116,5 @@ function titleOf(slides: readonly Slide[]): string {
  * them, and perhaps some that only stand in a code fence.
  */
 export function mentionedDemos(texts: readonly string[]): Set<string> {
-  return new Set(texts.flatMap((text) => [...text.matchAll(/<!--\s*demo[ \t]*:\s*([a-z][a-z0-9-]*?)\s*-->/g)].map(([, name = '']) => name)));
+  return new Set(texts.flatMap((text) => [...text.matchAll(/<!--\s*demo[ \t]*:\s*([a-z][a-z0-9-]*?)\s*(?:-->|\n)/g)].map(([, name = '']) => name)));
 }

@@ -20,6 +20,10 @@ describe('a speaker note', () => {
   });
 });
 
+it.each(['<!-- demo: d -->', '<!--demo:d-->', '<!--\ndemo: d\nits checks are in demos/d/demo.yaml\n-->'])('%j names a demo', (comment) => {
+  expect(read({ markdown: `## A\n\n${comment}`, demos: { d: '' } }).slides[0]?.demo).toBe('d');
+});
+
 describe('other comments', () => {
   it.each([
     '<!-- a remark -->', '<!-- note: remember -->', '<!-- memo: buy milk -->', '<!-- Pause here, drink -->', '<!---->', '<!-->', '<!--->',

@@ -54,6 +54,6 @@ it('a deck survives JSON', () => {
 });
 
 it('the demos that a text mentions are at least those that its deck names', () => {
-  const spellings = ['<!-- demo: a -->', '<!--demo:b-->', '<!--\ndemo: c\n-->', '<!-- demo :\n d-1 -->', '```\n<!-- demo: e -->\n```', '<!-- demo: Foo -->', '<!-- demos: f -->'];
-  expect([...mentionedDemos(spellings)]).toEqual(['a', 'b', 'c', 'd-1', 'e']);
+  const spellings = ['<!-- demo: a -->', '<!--demo:b-->', '<!--\ndemo: c\n-->', '<!-- demo :\n d-1 -->', '```\n<!-- demo: e -->\n```', '<!-- demo: g\nremark -->', '<!-- demo: Foo -->', '<!-- demos: f -->'];
+  expect([...mentionedDemos(spellings)]).toEqual(['a', 'b', 'c', 'd-1', 'e', 'g']);
 });
