@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# The live tests of `inspect`: against real registries, beside crane, regctl and docker buildx imagetools, on the private engine.
+# Ends with one line "N passed, N failed". Leaves the engine up.
+set -uo pipefail
+cd "$(dirname "$0")/../../.."
+engine=test/engine/engine.sh
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+
+[ -f dist/cli.js ] || npm run --silent build || exit 1
+tools=$(bash test/live/registry/tools.sh) && "$engine" up >/dev/null || { echo "the private engine or the tools are not there"; echo "0 passed, 1 failed"; exit 1; }
+parts=$(dirname "$tools")/parts/tools
+MW_TOOLS=$tools MW_REGISTRY_2=$parts/usr/bin/docker-registry "$engine" sh npx vitest run --config test/live/registry/vitest.config.ts \
+  --reporter=verbose --reporter=json --outputFile.json="$results"
+code=$?
+node -e '
+  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+  console.log(`${numPassedTests} passed, ${numFailedTests || (numFailedTestSuites > 0 ? 1 : 0)} failed`);
+' "$results" || { echo "0 passed, 1 failed"; exit 1; }
+exit $code
