@@ -13,7 +13,7 @@ const piece = fc.oneof(
     'text', ' ', 'x'.repeat(14), '1;31m', '3A', ';', '?',
   ),
   fc.tuple(fc.constantFrom('', '0', '1', '2', '3', '9', '99', '1;31', '38;5;200', '38:2::1:2:3', '?25', '0;;1'), fc.constantFrom(...'mKJABCDEFGHhl@~')).map(([params, final]) => `\u001b[${params}${final}`),
-  fc.string({ unit: 'binary', maxLength: 6 }),
+  fc.array(fc.integer({ min: 0, max: 0x10ffff }), { maxLength: 6 }).map((codes) => String.fromCodePoint(...codes)),
 );
 const output = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
 const options = fc.constantFrom({}, SMALL, { ...SMALL, headSize: 0 }, { ...SMALL, tailSize: 0, lineCells: 3 });
