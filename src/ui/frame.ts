@@ -9,7 +9,7 @@ import { bodyScroll } from './scroll.ts';
 import { situationOf } from './situation.ts';
 import { layoutSlide } from './slide-rows.ts';
 import { blank, cleanText, fitRow, type Frame, indent, type Row, spread } from './spans.ts';
-import { type Size, slideOf, stepsUnderWay, type View } from './view.ts';
+import { type Size, slideOf, stepsInBackground, stepsUnderWay, type View } from './view.ts';
 
 /** What stands between header and footer. */
 interface Body {
@@ -35,7 +35,7 @@ export function frame(view: View, state: SessionState, size: Size, now: number, 
       deckTitle: state.deck.title,
       title: geometry.titleRow === null ? body.title : null,
       number: slide.number, count: state.deck.slides.length,
-      elsewhere: shown ? [] : stepsUnderWay(state),
+      elsewhere: [...stepsInBackground(state).map((id) => `${id} goes on live`), ...(shown ? [] : stepsUnderWay(state))],
       state, now,
     },
     geometry,

@@ -26,7 +26,9 @@ export function headerRow(content: HeaderContent, { width }: Geometry): Row {
   const clock: Span = { text: `   ${formatClock(now - state.startedAt)}`, style: 'muted' };
   const running = content.elsewhere[0];
   const busy: Row = running === undefined ? [] : [{ text: spinnerMark, style: 'spinner' }, { text: ` ${running}   `, style: 'muted' }];
-  const rights: Row[] = [[...busy, place, mode, clock], [...busy, place, mode], [...busy, place]];
+  // That nothing really runs is never left out.
+  const least: Row = state.mode === 'recorded' ? [{ text: '  recorded', style: 'muted' }] : [];
+  const rights: Row[] = [[...busy, place, mode, clock], [...busy, place, mode], [...busy, place, ...least]];
   for (const right of rights) {
     for (const left of lefts) if (rowWidth(left) + 3 + rowWidth(right) <= width) return spread(left, right, width);
   }

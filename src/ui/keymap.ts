@@ -5,7 +5,7 @@ export type Action =
   | 'next' | 'previous' | 'page-on' | 'page-back' | 'first' | 'last'
   | 'line-up' | 'line-down' | 'half-up' | 'half-down' | 'page-up' | 'page-down' | 'top' | 'end' | 'sideways-left' | 'sideways-right'
   | 'select-next' | 'select-previous' | 'select-number'
-  | 'run' | 'run-again' | 'fallback' | 'stop'
+  | 'run' | 'run-again' | 'fallback' | 'replay' | 'stop'
   | 'zoom' | 'earlier-run' | 'later-run' | 'environment' | 'notes' | 'help' | 'back'
   | 'quit' | 'confirm' | 'interrupt' | 'suspend' | 'redraw';
 
@@ -77,8 +77,13 @@ export const keymap: readonly Binding[] = [
     footer: { shown: 'f', label: () => 'fallback', rank: 2, when: (now) => hasFailed(now) && now.underWay.length === 0 },
   },
   {
+    action: 'replay', keys: ['r'], shown: 'r', label: 'play its recording instead', group: 'Steps', places: slide,
+    when: ({ hasRecording }) => hasRecording,
+    footer: { shown: 'r', label: () => 'recorded', rank: 2, when: (now) => hasFailed(now) || (now.isUnderWay && !now.isPlaying) },
+  },
+  {
     action: 'stop', keys: ['x'], shown: 'x', label: 'stop what runs', group: 'Steps', places: ['slide', 'zoom', 'page'],
-    when: ({ underWay }) => underWay.length > 0,
+    when: ({ underWay, background }) => underWay.length + background.length > 0,
     footer: { shown: 'x', label: () => 'stop', rank: 1 },
   },
   {

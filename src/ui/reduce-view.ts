@@ -1,4 +1,5 @@
 import type { RunOptions } from '../session/conductor.ts';
+import { isOnlyReplayed } from '../session/live-world.ts';
 import type { SessionState } from '../session/session.ts';
 import type { Geometry } from './geometry.ts';
 import { geometryOf } from './geometry.ts';
@@ -51,6 +52,7 @@ export function reduceView(before: View, action: Action, context: Context): Chan
     case 'run':
     case 'run-again':
     case 'fallback':
+    case 'replay':
       return run(view, action, now, context);
     case 'zoom':
       return only(now.step === null ? view : { ...view, panel: { kind: 'zoom', step: now.step.id, run: null, top: now.isUnderWay ? null : 0, sideways: 0 } });
@@ -75,8 +77,8 @@ function interrupt(before: View, view: View, { underWay }: Situation): Change {
   return { view: { ...said, notice: `stopping ${step} · Ctrl-C once more quits` }, effect: { type: 'stop', step } };
 }
 
-function stop(view: View, { step, isUnderWay, underWay }: Situation): Change {
-  const id = step !== null && isUnderWay ? step.id : underWay[0];
+function stop(view: View, { step, isUnderWay, underWay, background }: Situation): Change {
+  const id = step !== null && isUnderWay ? step.id : (underWay[0] ?? background[0]);
   return id === undefined ? only(view) : { view: { ...view, notice: `stopping ${id} ...` }, effect: { type: 'stop', step: id } };
 }
 
@@ -84,15 +86,16 @@ function stop(view: View, { step, isUnderWay, underWay }: Situation): Change {
  * Runs the selected step, if the person sees it: a key typed ahead of the screen, or while the step is scrolled away,
  * must not start something unseen. One step runs at a time, since each may change what the next one finds.
  */
-function run(view: View, action: 'run' | 'run-again' | 'fallback', now: Situation, context: Context): Change {
-  const { step, stepState, underWay } = now;
+function run(view: View, action: 'run' | 'run-again' | 'fallback' | 'replay', now: Situation, context: Context): Change {
+  const { step, stepState } = now;
   if (step === null || stepState === null || !isOnScreen(view, context)) return only(view);
   const selected = { ...view.selected, [now.slide.number]: step.id };
-  if (underWay.length > 0) return only({ ...view, notice: `${underWay[0]} still runs · x stops it` });
-  if (action === 'run' && stepState.status === 'passed') return only({ ...view, notice: `${step.id} passed already · R runs it again` });
+  const [busy] = action === 'replay' ? [] : [...now.underWay, ...now.background.filter((id) => id === step.id)];
+  if (busy !== undefined) return only({ ...view, notice: `${busy} still runs · x stops it` });
+  if (action === 'run' && stepState.status === 'passed' && (context.state.mode === 'recorded' || !isOnlyReplayed(stepState))) return only({ ...view, notice: `${step.id} passed already · R runs it again` });
   const { [now.slide.number]: held, ...scroll } = view.scroll;
   if (held !== undefined && !isInWindow(step.id, view, context)) return only({ ...view, selected, scroll });
-  const options: RunOptions = action === 'fallback' ? { fallback: true } : action === 'run-again' ? { again: true } : {};
+  const options: RunOptions = action === 'fallback' ? { fallback: true } : action === 'run-again' ? { again: true } : action === 'replay' ? { replay: true } : {};
   return { view: { ...view, selected, scroll }, effect: { type: 'run', step: step.id, options } };
 }
 

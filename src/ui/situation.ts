@@ -2,7 +2,7 @@ import type { Slide, Step } from '../deck/deck.ts';
 import { currentRun, isActive } from '../session/reduce.ts';
 import type { SessionState, StepState } from '../session/session.ts';
 import { stateOf } from './slide-rows.ts';
-import { revealedBlocks, selectedStep, slideOf, stepsUnderWay, type View, visibleSteps } from './view.ts';
+import { revealedBlocks, selectedStep, slideOf, stepsInBackground, stepsUnderWay, type View, visibleSteps } from './view.ts';
 
 /** Where keys go: to the slide, to an open panel, or to a question. */
 export type Place = 'slide' | 'zoom' | 'page' | 'question';
@@ -19,6 +19,12 @@ export interface Situation {
   readonly hasOutput: boolean;
   /** Steps under way on any slide. */
   readonly underWay: readonly string[];
+  /** Steps that go on live behind their recording, on any slide. */
+  readonly background: readonly string[];
+  /** The selected step can be played. */
+  readonly hasRecording: boolean;
+  /** It is being played. */
+  readonly isPlaying: boolean;
   /** Something on this slide waits to be revealed. */
   readonly hasMore: boolean;
   readonly slideCount: number;
@@ -37,6 +43,9 @@ export function situationOf(view: View, state: SessionState): Situation {
     isUnderWay: stepState !== null && isActive(stepState.status),
     hasOutput: stepState !== null && (currentRun(stepState)?.output.lineCount ?? 0) > 0,
     underWay: stepsUnderWay(state),
+    background: stepsInBackground(state),
+    hasRecording: step !== null && state.rehearsed[step.id] !== undefined,
+    isPlaying: stepState !== null && isActive(stepState.status) && currentRun(stepState)?.source === 'recorded',
     hasMore: revealedBlocks(view, slide).waiting > 0,
     slideCount: state.deck.slides.length,
   };

@@ -1,4 +1,5 @@
 import type { Block, Slide } from '../deck/deck.ts';
+import { needsOnlyReplayed } from '../session/live-world.ts';
 import { currentRun } from '../session/reduce.ts';
 import type { SessionState, StepState } from '../session/session.ts';
 import { codeFrame, codeIndent, codeWidth } from './code.ts';
@@ -59,6 +60,8 @@ export function layoutSlide(view: View, state: SessionState, slide: Slide, geome
       number: steps.indexOf(step) + 1,
       count: steps.length,
       selected: step === selected,
+      rehearsedMs: state.rehearsed[step.id],
+      onlyReplayed: needsOnlyReplayed(state, step),
     }, paper));
     places[step.id] = { top, bottom: rows.length };
   }

@@ -1,6 +1,7 @@
 import type { Step } from '../deck/deck.ts';
 import { isActive } from '../session/reduce.ts';
 import type { Run, StepState } from '../session/session.ts';
+import { slowerThanRehearsed } from '../session/slower.ts';
 import { codeIndent } from './code.ts';
 import { formatDuration, formatSeconds } from './duration.ts';
 import { spansOfMarkup } from './inline.ts';
@@ -15,6 +16,8 @@ interface StateDrawing {
   readonly step: Step;
   readonly state: StepState;
   readonly selected: boolean;
+  readonly rehearsedMs: number | undefined;
+  readonly onlyReplayed: readonly string[];
   readonly now: number;
 }
 
@@ -27,14 +30,26 @@ interface Said {
 
 /** What became of a step: a mark, words, how long it took; and after a failure what can be done. At least one row. */
 export function stateRows(drawing: StateDrawing, run: Run | null, paper: Paper): Row[] {
-  if (run === null) return [idleRow(drawing.selected, paper)];
+  if (run === null) return [idleRow(drawing.selected, paper), ...warningRows(drawing, paper)];
   const said = sayState(drawing, run);
   const rightWidth = said.right === '' ? 0 : said.right.length + 2;
   const words = wrapSpans([{ text: cleanText(said.words), style: said.style === 'failed' ? 'failed' : 'text' }], Math.max(1, paper.width - codeIndent - 1 - rightWidth));
   const [first = [], ...more] = words;
   const start: Row = [blank(1), { text: said.mark, style: said.style, marks: ['bold'] }, blank(1), ...first];
   const right: Row = said.right === '' ? [] : [{ text: said.right, style: 'muted' }, blank(1)];
-  return [spread(start, right, paper.width), ...indent(more, codeIndent), ...indent(helpRows(drawing, run, paper), codeIndent)];
+  return [spread(start, right, paper.width), ...indent([...more, ...originRows(run, paper), ...helpRows(drawing, run, paper)], codeIndent)];
+}
+
+/** Before a step that would miss what was only played. */
+function warningRows({ onlyReplayed }: StateDrawing, paper: Paper): Row[] {
+  if (onlyReplayed.length === 0) return [];
+  const words = `only the recording of ${onlyReplayed.join(', ')} was played: live, this step misses what that makes`;
+  return indent(wrapSpans([{ text: words, style: 'waiting' }], Math.max(1, paper.width - codeIndent - 1)), codeIndent);
+}
+
+/** A recording is never without its date and its engine. */
+function originRows({ recordedOn }: Run, paper: Paper): Row[] {
+  return recordedOn === null ? [] : wrapSpans([{ text: cleanText(recordedOn), style: 'muted' }], Math.max(1, paper.width - codeIndent - 1));
 }
 
 function idleRow(selected: boolean, paper: Paper): Row {
@@ -44,7 +59,9 @@ function idleRow(selected: boolean, paper: Paper): Row {
   return rowWidth(row) > paper.width ? row.slice(0, 2) : row;
 }
 
-function sayState({ step, now }: StateDrawing, run: Run): Said {
+function sayState({ step, now, rehearsedMs }: StateDrawing, run: Run): Said {
+  const slower = slowerThanRehearsed(run, rehearsedMs, now);
+  const late = slower === null ? '' : ` · rehearsed ${formatDuration(slower.rehearsedMs)}, now ${formatSeconds(slower.nowMs)}`;
   const took = run.end?.durationMs ?? run.check?.durationMs ?? null;
   const right = [run.number > 1 ? `run ${run.number}` : '', isActive(run.status) ? formatSeconds(now - run.startedAt) : took === null ? '' : formatDuration(took)].filter(Boolean).join(' · ');
   const label = run.source === 'live' ? '' : `${run.source}: `;
@@ -53,11 +70,11 @@ function sayState({ step, now }: StateDrawing, run: Run): Said {
     case 'probing':
       return { mark: spinnerMark, style: 'spinner', words: step.settings.probe === null ? 'starting' : 'looking whether it is done already', right };
     case 'running':
-      return { mark: spinnerMark, style: 'spinner', words: `${label}running${whereIn(run)}`, right };
+      return { mark: spinnerMark, style: 'spinner', words: `${label}running${whereIn(run)}${late}`, right };
     case 'checking':
       return { mark: spinnerMark, style: 'spinner', words: `${label}checking what it did`, right };
     case 'passed':
-      return { mark: '✔', style: 'passed', words: label + sayPassed(run), right };
+      return { mark: '✔', style: 'passed', words: label + sayPassed(run) + late, right };
     case 'failed':
       return { mark: '✘', style: 'failed', words: label + sayFailed(run), right };
     case 'timeout':

@@ -15,6 +15,10 @@ export interface StepDrawing {
   /** How many steps the slide shows. */
   readonly count: number;
   readonly selected: boolean;
+  /** How long it took when it was recorded, ms. */
+  readonly rehearsedMs: number | undefined;
+  /** What it needs and what was only replayed. */
+  readonly onlyReplayed: readonly string[];
   /** Rows its output may take. */
   readonly outputRows: number;
   /** ms since the epoch. */
@@ -31,7 +35,7 @@ export const numberTagWidth = 4;
 export function stepRows(drawing: StepDrawing, paper: Paper): Row[] {
   const { step, state, outputRows } = drawing;
   const run = currentRun(state);
-  const instead = run !== null && run.source === 'fallback' ? fallbackRows(run, step, paper) : [];
+  const instead = run !== null && !isOwnCommand(run, step) ? insteadRows(run, step, paper) : [];
   const ending = stateRows(drawing, run, paper);
   // What is said about a failure is worth more than a few lines of output.
   const limit = Math.max(3, outputRows - instead.length - Math.max(0, ending.length - stateRoom));
@@ -43,8 +47,13 @@ export function stepRows(drawing: StepDrawing, paper: Paper): Row[] {
   ];
 }
 
+/** A fallback ran instead, or a recording is of something else. */
+function isOwnCommand(run: Run, step: Step): boolean {
+  return run.source !== 'fallback' && (run.source !== 'recorded' || run.command === step.command);
+}
+
 function commandRows({ step, number, count, selected }: StepDrawing, run: Run | null, paper: Paper): Row[] {
-  const own = run !== null && run.source !== 'fallback' ? run : null;
+  const own = run !== null && isOwnCommand(run, step) ? run : null;
   const digit: Span = count === 1
     ? { text: '', style: 'tag' }
     : { text: selected ? `[${number}]` : ` ${number} `, style: selected ? 'tag-selected' : 'tag', ground: 'code' };
@@ -69,9 +78,10 @@ function lineMark(line: number, run: Run | null): Omit<Span, 'ground'> | null {
   return endedBadly && !isActive(run.status) ? { text: '✘', style: 'failed' } : null;
 }
 
-function fallbackRows(run: Run, step: Step, paper: Paper): Row[] {
-  const tag: Row = [{ text: 'fallback', style: 'tag', ground: 'code' }];
-  const said: Row = [{ text: ' '.repeat(codeIndent), style: 'text' }, { text: 'instead of it, its fallback:', style: 'muted' }];
+function insteadRows(run: Run, step: Step, paper: Paper): Row[] {
+  const isRecorded = run.source === 'recorded';
+  const tag: Row = [{ text: isRecorded ? 'recorded' : 'fallback', style: 'tag', ground: 'code' }];
+  const said: Row = [{ text: ' '.repeat(codeIndent), style: 'text' }, { text: isRecorded ? 'what was recorded instead of it:' : 'instead of it, its fallback:', style: 'muted' }];
   const box = codeRows({ text: run.command.trimEnd(), language: step.language, mark: (line) => (line === 1 ? { text: '❯', style: 'waiting' } : null), tags: [tag] }, paper);
   return [said, ...box];
 }

@@ -21,6 +21,8 @@ export interface ScreenParts {
   readonly now: () => number;
   /** Called with everything that is not the store's own to do: quit, suspend, redraw. */
   readonly onEffect: (effect: Exclude<Effect, { type: 'run' | 'stop' }>) => void;
+  /** Called with what broke a key or a change of the session; it must not come back to whoever told us. */
+  readonly onFault: (fault: unknown) => void;
 }
 
 /** What the screen shows, held outside React; `version` grows with every change that is to be painted. */
@@ -42,7 +44,7 @@ export class ScreenStore {
     this.#parts = parts;
     this.#size = parts.size;
     this.#state = parts.session.getState();
-    this.#unsubscribe = parts.session.subscribe(() => this.#follow());
+    this.#unsubscribe = parts.session.subscribe(() => this.#guard(() => this.#follow()));
     this.#scheduleClock();
   }
 
@@ -76,6 +78,10 @@ export class ScreenStore {
   }
 
   press(key: Key): void {
+    this.#guard(() => this.#press(key));
+  }
+
+  #press(key: Key): void {
     const binding = bindingFor(key, situationOf(this.#view, this.#state));
     if (binding === null) return this.#forget();
     const { view, effect } = reduceView(this.#view, binding.action, {
@@ -141,7 +147,7 @@ export class ScreenStore {
     this.#state = this.#parts.session.getState();
     this.#view = followSession(this.#view, before, this.#state);
     if (isMoreThanOutput(before, this.#state)) this.#bump();
-    else this.#outputTimer ??= setTimeout(() => this.#bump(), outputInterval);
+    else this.#outputTimer ??= setTimeout(() => this.#guard(() => this.#bump()), outputInterval);
   }
 
   #bump(): void {
@@ -151,11 +157,19 @@ export class ScreenStore {
     for (const listener of this.#listeners) listener();
   }
 
+  #guard(act: () => void): void {
+    try {
+      act();
+    } catch (fault) {
+      this.#parts.onFault(fault);
+    }
+  }
+
   /** The clocks of header and steps change once a second, at the talk's own full seconds. */
   #scheduleClock(): void {
     const elapsed = this.#parts.now() - this.#state.startedAt;
     this.#clockTimer = setTimeout(() => {
-      this.#bump();
+      this.#guard(() => this.#bump());
       this.#scheduleClock();
     }, 1000 - (((elapsed % 1000) + 1000) % 1000));
   }
@@ -163,7 +177,7 @@ export class ScreenStore {
 
 /** Whether something changed that is worth painting at once: the engine, a step's status, a new run. */
 function isMoreThanOutput(before: SessionState, after: SessionState): boolean {
-  if (before.engine !== after.engine || before.deck !== after.deck) return true;
+  if (before.engine !== after.engine || before.mode !== after.mode || before.rehearsed !== after.rehearsed || before.deck !== after.deck) return true;
   return Object.values(after.steps).some((step) => {
     const earlier = before.steps[step.id];
     return earlier !== step && (earlier?.status !== step.status || earlier.runs.length !== step.runs.length);

@@ -1,4 +1,5 @@
 import type { Block, Deck, Slide, Step } from '../deck/deck.ts';
+import { backgroundRun } from '../session/live-world.ts';
 import { isActive } from '../session/reduce.ts';
 import type { SessionState } from '../session/session.ts';
 
@@ -84,6 +85,11 @@ export function selectedStep(view: View, slide: Slide): Step | null {
 /** Every step that is under way, on whatever slide, in talk order. */
 export function stepsUnderWay(state: SessionState): string[] {
   return Object.values(state.steps).flatMap(({ id, status }) => (isActive(status) ? [id] : []));
+}
+
+/** Every step that goes on live while its recording is shown in its place. */
+export function stepsInBackground(state: SessionState): string[] {
+  return Object.values(state.steps).flatMap((step) => (backgroundRun(step) === null ? [] : [step.id]));
 }
 
 function emptySlide(deck: Deck): Slide {

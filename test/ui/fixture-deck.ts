@@ -64,7 +64,7 @@ export const fixtureDeck: Deck = deckOf(
     demo: 'hello',
     blocks: [
       paragraph('Three images, each with a tag of its own:'),
-      step('build-arm', 'docker buildx build --platform linux/arm --tag localhost:5000/nicholasdille/hello:arm . --push', {}, 'hello'),
+      step('build-arm', 'docker buildx build --platform linux/arm --tag localhost:5000/nicholasdille/hello:arm . --push', { needs: ['build'] }, 'hello'),
       step('run-arm', 'docker run --rm --pull always localhost:5000/nicholasdille/hello:arm', { kind: 'observe', probe: 'true' }, 'hello'),
       { kind: 'pause' },
       paragraph('This allows for proper versioning. In one command:'),

@@ -3,7 +3,7 @@ import { reduceView } from '../../src/ui/reduce-view.ts';
 import { firstView, type Size, type View } from '../../src/ui/view.ts';
 import { FakeOutput } from './fake-output.ts';
 import { FakeSession, startedAt } from './fake-session.ts';
-import { fixtureDeck } from './fixture-deck.ts';
+import { buildCommand, fixtureDeck } from './fixture-deck.ts';
 
 /** The clock of every scene: 12 minutes and 41 seconds into the talk. */
 export const sceneNow = startedAt + 761_000;
@@ -17,6 +17,7 @@ export const lines = (count: number): string => Array.from({ length: count }, (_
 
 const build = 3;
 const tags = 4;
+const recordedOn = 'recorded 2026-11-22 on Docker 28.5.2 (linux/amd64)';
 
 function scene(slide: number, tell: (session: FakeSession) => unknown = () => {}, more: Partial<View> = {}): Scene {
   const session = new FakeSession(fixtureDeck).findEngine();
@@ -72,6 +73,35 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
     session.finish('build', 'failed', failed);
     session.begin('build', 'Image: hello-world\n * Manifest List: Yes', { source: 'fallback', command: 'multiarch-workshop inspect hello-world' });
     session.finish('build', 'passed', { message: 'one name, an image for each of 9 Linux platforms', durationMs: 900 });
+  }),
+  recorded: () => scene(build, (session) => {
+    session.emit({ type: 'recordings-found', durations: { build: 8400 } }).findEngine(null).emit({ type: 'recorded-mode' });
+    session.begin('build', lines(5));
+    session.emit({ type: 'recording-chosen', step: 'build', command: buildCommand, recordedOn });
+    session.finish('build', 'passed', { message: 'three platforms' });
+  }),
+  'recorded-fallback': () => scene(build, (session) => {
+    session.emit({ type: 'recorded-mode' });
+    session.begin('build', lines(5));
+    session.emit({ type: 'recording-chosen', step: 'build', command: 'multiarch-workshop inspect hello-world', recordedOn: `${recordedOn}, by its fallback` });
+    session.finish('build', 'passed', { message: 'three platforms' });
+  }),
+  'replayed-while-live': () => scene(build, (session) => {
+    session.emit({ type: 'recordings-found', durations: { build: 8400 } }).findEngine();
+    session.begin('build', lines(3), { at: sceneNow - 60_000, line: 1 });
+    session.begin('build', lines(5), { at: sceneNow - 2000 });
+    session.emit({ type: 'recording-chosen', step: 'build', command: buildCommand, recordedOn });
+    session.finish('build', 'passed', { message: 'three platforms' });
+  }),
+  'only-replayed': () => scene(tags, (session) => {
+    session.emit({ type: 'recordings-found', durations: { build: 8400 } }).findEngine();
+    session.begin('build', lines(5));
+    session.emit({ type: 'recording-chosen', step: 'build', command: buildCommand, recordedOn });
+    session.finish('build', 'passed', { message: 'three platforms' });
+  }),
+  slower: () => scene(build, (session) => {
+    session.emit({ type: 'recordings-found', durations: { build: 8400 } }).findEngine();
+    session.begin('build', lines(5), { at: sceneNow - 31_000, line: 1 });
   }),
   pause: () => scene(tags),
   revealed: () => scene(tags, () => {}, { revealed: { [tags]: 1 }, selected: { [tags]: 'list' } }),
