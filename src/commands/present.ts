@@ -59,7 +59,7 @@ async function show(parts: PresentParts, terminal: Terminal, close: () => Promis
   const ending = new Ending(close);
   let app: MountedApp | null = null;
   const store = new ScreenStore({
-    session, size: sizeOf(stdout), now: Date.now,
+    session, size: sizeOf(stdout), now: Date.now, onFault: ending.fail,
     onEffect: (effect) => {
       if (effect.type === 'quit') ending.begin(effect.code);
       else if (effect.type === 'redraw') app?.redraw();
@@ -69,7 +69,7 @@ async function show(parts: PresentParts, terminal: Terminal, close: () => Promis
   const onAnswer = (answer: string): void => {
     if (isLightBackground(answer)) store.setTheme(darkOnLight);
   };
-  const keys = new KeyReader((key) => ending.guard(() => store.press(key)), onAnswer);
+  const keys = new KeyReader((key) => store.press(key), onAnswer);
   const paint = (): void => {
     stdout.write(paintFrame(store.frame(), store.theme, depth));
     store.markPainted(store.view);
@@ -131,14 +131,6 @@ class Ending {
   }
 
   readonly fail = (fault: unknown): void => this.#reject(fault);
-
-  guard(act: () => void): void {
-    try {
-      act();
-    } catch (fault) {
-      this.fail(fault);
-    }
-  }
 }
 
 function sizeOf({ columns, rows }: NodeJS.WriteStream): Size {

@@ -1,0 +1,240 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type EndingSignal, present } from '../../src/commands/present.ts';
+import { frame } from '../../src/ui/frame.ts';
+import { plainRow } from '../../src/ui/paint.ts';
+import { firstView } from '../../src/ui/view.ts';
+import { FakeSession } from './fake-session.ts';
+import { FakeTerminal } from './fake-terminal.ts';
+import { fixtureDeck } from './fixture-deck.ts';
+import { lines } from './scenes.ts';
+
+const env = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
+
+interface Shown {
+  readonly terminal: FakeTerminal;
+  readonly session: FakeSession;
+  readonly code: Promise<number>;
+  readonly signal: (name: EndingSignal) => void;
+  readonly stops: (() => void)[];
+}
+
+const open: Shown[] = [];
+
+/** Opens the screen and waits until Ink has taken it over: only then it has hidden the cursor a second time. */
+async function show({ terminal = new FakeTerminal(), session = new FakeSession(fixtureDeck, Date.now()), environment = env as Record<string, string> } = {}): Promise<Shown> {
+  let listener: (signal: EndingSignal) => void = () => {};
+  const stops: (() => void)[] = [];
+  const code = present({
+    session, stdin: terminal.stdin, stdout: terminal.stdout, stderr: terminal.stderr, env: environment,
+    onSignal: (given) => {
+      listener = given;
+      return () => {};
+    },
+    stopProcess: () => new Promise((resolve) => stops.push(resolve)),
+  });
+  const shown: Shown = { terminal, session, code, signal: (name) => listener(name), stops };
+  open.push(shown);
+  await terminal.until(() => terminal.written.split('\x1b[?25l').length > 2);
+  return shown;
+}
+
+afterEach(async () => {
+  for (const { terminal, code } of open.splice(0)) {
+    terminal.type('\x03\x03');
+    terminal.hangUp();
+    await code;
+  }
+});
+
+describe('the screen', () => {
+  it('shows the frame, cell for cell, before and after Ink takes over, and enters the alternate screen once', async () => {
+    const { terminal, session } = await show();
+    const expected = frame(firstView(), session.getState(), { columns: 100, rows: 30 }, Date.now()).map(plainRow);
+    expect(terminal.rows().slice(1)).toEqual(expected.slice(1));
+    expect(terminal.written.split('\x1b[?1049h').length).toBe(2);
+    expect(terminal.isAlternate).toBe(true);
+    expect(session.calls).toEqual(['lookAround']);
+  });
+
+  it('goes through the slides, runs a step and shows what it prints', async () => {
+    const { terminal, session } = await show();
+    terminal.type('\x1b[C\x1b[C');
+    await terminal.shows('Build multi-arch:');
+    await terminal.shows('⏎ runs it');
+    terminal.type('\r');
+    await vi.waitFor(() => expect(session.calls).toContain('run build'));
+    const output = session.begin('build', '', { at: Date.now(), line: 1 });
+    await terminal.shows('running, line 1 of 3');
+    session.print('build', output, `${lines(60)}\n`);
+    await terminal.shows('#60 [linux');
+    await terminal.shows('lines hidden, z shows all');
+    session.finish('build', 'passed', { message: 'three platforms' });
+    await terminal.shows('✔ three platforms');
+    terminal.type('z');
+    await terminal.shows('#1 [linux');
+    terminal.type('\x1b');
+    await terminal.shows('Build multi-arch:');
+  });
+
+  it('keeps the keys that come with the first bytes, and drops the Enter among them', async () => {
+    const terminal = new FakeTerminal();
+    terminal.type('\x1b[C\x1b[C\r');
+    const { session } = await show({ terminal });
+    await terminal.shows('Build multi-arch:');
+    terminal.type('\r');
+    await vi.waitFor(() => expect(session.calls).toContain('run build'));
+    expect(session.calls.filter((call) => call.startsWith('run'))).toEqual(['run build']);
+  });
+
+  it('an Enter in the same breath as the arrow runs nothing', async () => {
+    const { terminal, session } = await show();
+    terminal.type('\x1b[C\x1b[C\r');
+    await terminal.shows('⏎ runs it');
+    terminal.type('?');
+    await terminal.shows('All keys');
+    expect(session.calls).toEqual(['lookAround']);
+  });
+
+  it('fits the window after every resize, without a scrap of what was there before', async () => {
+    const { terminal, session } = await show();
+    terminal.type('\x1b[C');
+    await terminal.shows('Everything that prose');
+    for (const [columns, rows] of [[60, 18], [80, 24], [140, 40], [20, 5], [100, 30]] as const) {
+      terminal.resize(columns, rows);
+      const expected = frame(firstView(2), session.getState(), { columns, rows }, Date.now()).map(plainRow);
+      await terminal.until(() => JSON.stringify(terminal.rows().slice(1)) === JSON.stringify(expected.slice(1)));
+      expect(terminal.rows().length).toBe(rows);
+    }
+  });
+
+  it('moves one spinner while something runs', async () => {
+    const { terminal, session } = await show();
+    session.begin('build', '', { at: Date.now() });
+    const spinner = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g;
+    await terminal.until((text) => (text.match(spinner) ?? []).length === 1);
+    const [before] = terminal.text().match(spinner) ?? [];
+    await terminal.until((text) => (text.match(spinner) ?? [before])[0] !== before);
+  });
+
+  it('turns to a dark ground of its own when the terminal says that it is light', async () => {
+    const { terminal } = await show();
+    expect(terminal.written).toContain('\x1b]11;?');
+    terminal.type('\x1b]11;rgb:ffff/ffff/ffff\x07');
+    await terminal.until(() => terminal.written.includes('48;2;18;22;29m'));
+  });
+
+  it('shows no colour with NO_COLOR', async () => {
+    const { terminal } = await show({ environment: { ...env, NO_COLOR: '1' } });
+    terminal.type('\x1b[C\x1b[C');
+    await terminal.shows('Build multi-arch:');
+    expect(terminal.written).not.toMatch(/\x1b\[[\d;]*(?:38|48|3\d|4[0-7]|9\d)[;m]/);
+  });
+});
+
+describe('leaving the screen', () => {
+  const expectRestored = async ({ terminal, session }: Shown): Promise<void> => {
+    await terminal.settled();
+    expect(terminal.isAlternate).toBe(false);
+    expect(terminal.rawModes.at(-1)).toBe(false);
+    expect(terminal.written.lastIndexOf('\x1b[?25h')).toBeGreaterThan(terminal.written.lastIndexOf('\x1b[?25l'));
+    expect(terminal.written.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(terminal.written.lastIndexOf('\x1b[?2004h'));
+    expect(terminal.written.split('\x1b[?1049l').length).toBe(2);
+    expect(session.calls.filter((call) => call === 'close')).toEqual(['close']);
+  };
+
+  it('q gives the terminal back and ends with 0', async () => {
+    const shown = await show();
+    shown.terminal.type('q');
+    expect(await shown.code).toBe(0);
+    await expectRestored(shown);
+  });
+
+  it('q asks while a step runs; y stops it and ends', async () => {
+    const shown = await show();
+    shown.session.begin('build', '', { at: Date.now() });
+    shown.terminal.type('q');
+    await shown.terminal.shows('build still runs.');
+    shown.terminal.type('y');
+    expect(await shown.code).toBe(0);
+    await expectRestored(shown);
+  });
+
+  it('Ctrl-C stops the step, a second one ends with 130', async () => {
+    const shown = await show();
+    shown.session.begin('build', '', { at: Date.now() });
+    shown.terminal.type('\x03');
+    await shown.terminal.shows('Ctrl-C once more quits');
+    expect(shown.session.calls).toContain('stop build');
+    shown.terminal.type('\x03');
+    expect(await shown.code).toBe(130);
+    await expectRestored(shown);
+  });
+
+  it.each([['SIGTERM', 143], ['SIGHUP', 129], ['SIGINT', 130]] as const)('%s closes the session and ends with %d', async (signal, code) => {
+    const shown = await show();
+    shown.signal(signal);
+    expect(await shown.code).toBe(code);
+    await expectRestored(shown);
+  });
+
+  it('a terminal that goes away ends it', async () => {
+    const shown = await show();
+    shown.terminal.hangUp();
+    expect(await shown.code).toBe(129);
+    await expectRestored(shown);
+  });
+
+  it('what breaks the screen is told on stderr, after the terminal is as it was', async () => {
+    const shown = await show();
+    // A state that no session makes: drawing it fails inside React.
+    vi.spyOn(shown.session, 'getState').mockReturnValue({ ...shown.session.getState(), steps: null as never });
+    shown.session.findEngine('29.0.0');
+    expect(await shown.code).toBe(1);
+    expect(shown.terminal.errors).toMatch(/TypeError/);
+    await expectRestored(shown);
+  });
+
+  it('so is what breaks while a frame is drawn', async () => {
+    const shown = await show();
+    const state = shown.session.getState();
+    vi.spyOn(shown.session, 'getState').mockReturnValue({ ...state, deck: { ...state.deck, slides: null as never } });
+    shown.session.findEngine('29.0.0');
+    expect(await shown.code).toBe(1);
+    await shown.terminal.settled();
+    expect(shown.terminal.errors).toMatch(/TypeError/);
+    await expectRestored(shown);
+  });
+
+  it('Ctrl-Z lends the terminal to the shell, and comes back with the same screen', async () => {
+    const shown = await show();
+    const { terminal, stops } = shown;
+    terminal.type('\x1b[C');
+    await terminal.shows('Everything that prose');
+    const before = terminal.rows().slice(1);
+    terminal.type('\x1a');
+    await vi.waitFor(() => expect(stops.length).toBe(1));
+    await terminal.settled();
+    expect(terminal.isAlternate).toBe(false);
+    expect(terminal.rawModes.at(-1)).toBe(false);
+    stops[0]?.();
+    await terminal.shows('Everything that prose');
+    expect(terminal.isAlternate).toBe(true);
+    expect(terminal.rawModes.at(-1)).toBe(true);
+    expect(terminal.rows().slice(1)).toEqual(before);
+    terminal.type('q');
+    expect(await shown.code).toBe(0);
+  });
+});
+
+describe('without a terminal', () => {
+  it.each(['a pipe', 'TERM=dumb'])('%s: the deck as plain text, nothing run, nothing but text written', async (kind) => {
+    const terminal = new FakeTerminal();
+    const session = new FakeSession(fixtureDeck);
+    const stdout = kind === 'a pipe' ? Object.assign(terminal.stdout, { isTTY: false as never }) : terminal.stdout;
+    const code = await present({ session, stdin: terminal.stdin, stdout, stderr: terminal.stderr, env: kind === 'a pipe' ? env : { TERM: 'dumb' } });
+    expect(code).toBe(0);
+    expect(terminal.written).toContain('4/4 Demo: Build multi-arch with proper tags (1)');
+    expect(terminal.written).not.toContain('\x1b');
+    expect(session.calls).toEqual(['close']);
+  });
+});
