@@ -1,4 +1,5 @@
 import { describeTail, outputTail } from './output-tail.ts';
+import type { Run } from '../session/session.ts';
 import type { StepReport } from './step-report.ts';
 import { cleanLines, oneLine } from './words.ts';
 
@@ -8,13 +9,13 @@ const TAIL_LINES = 12;
 export function failureLines(report: StepReport): string[] {
   const { run, step } = report;
   if (run === null) return [];
-  const failingLine = run.end?.reason === 'exited' && run.end.exitCode === 0 ? null : (run.end?.line ?? run.line);
+  const failingLine = failingLineOf(run);
   const tail = outputTail(run, TAIL_LINES);
   const reason = oneLine(report.reason ?? '');
   // Mostly it is the reason itself.
   const saysMore = run.check !== null && !(run.check.status === 'failed' && reason.endsWith(oneLine(run.check.message)));
   return [
-    `command, ${whereIs(report, failingLine)}:`,
+    `command, ${whereFailed(report)}:`,
     ...commandLines(run.command, failingLine),
     ...(run.end === null ? [] : tail.total === 0 ? ['output: none'] : [`output, ${describeTail(tail)}:`, ...tail.lines.map((line) => `  | ${line}`)]),
     ...(run.before === null ? [] : [`check before the step: ${run.before.status}${tell(run.before.message)}`]),
@@ -25,10 +26,14 @@ export function failureLines(report: StepReport): string[] {
   ];
 }
 
-/** A fallback stands in `demo.yaml`: only the slide's own command has a line of its file. */
-function whereIs({ step, run }: StepReport, failingLine: number | null): string {
+/** `slides/04.md:13`, the failing line where one is known. A fallback stands in `demo.yaml`: only the slide's own command has lines there. */
+export function whereFailed({ step, run }: StepReport): string {
   const { file, line } = step.position;
-  return run?.source === 'fallback' ? `the fallback of ${file}:${line}` : `${file}:${line + (failingLine ?? 1) - 1}`;
+  return run?.source === 'fallback' ? `the fallback of ${file}:${line}` : `${file}:${line + ((run === null ? null : failingLineOf(run)) ?? 1) - 1}`;
+}
+
+function failingLineOf({ end, line }: Run): number | null {
+  return end?.reason === 'exited' && end.exitCode === 0 ? null : (end?.line ?? line);
 }
 
 /** Numbered, with `>` at the line that failed. */

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { SessionState } from '../session/session.ts';
+import { whereFailed } from './failure.ts';
 import { outputTail } from './output-tail.ts';
 import { reportSteps, summarise, type StepReport } from './step-report.ts';
 import { oneLine, sayMode } from './words.ts';
@@ -53,7 +54,7 @@ function factsOf(report: StepReport): Record<string, unknown> {
     message: report.reason,
     status,
     ...base,
-    at: `${step.position.file}:${step.position.line}`,
+    at: whereFailed(report),
     command: run.command,
     line: run.end?.line ?? null,
     exitCode: run.end?.exitCode ?? null,

@@ -51,6 +51,7 @@ class LineReporter implements TextReporter {
   #hasHeading = false;
   /** The line in place, '' when there is none. */
   #inPlace = '';
+  #endsBlank = false;
 
   constructor(write: (text: string) => void, options: TextOptions) {
     this.#write = write;
@@ -125,7 +126,9 @@ class LineReporter implements TextReporter {
   #print(lines: readonly string[]): void {
     if (this.#inPlace !== '') this.#write('\r\u001b[K');
     this.#inPlace = '';
-    this.#write(`${lines.join('\n')}\n`);
+    const isSpaced = this.#endsBlank && lines[0] === '';
+    this.#endsBlank = lines.at(-1) === '';
+    this.#write(`${lines.slice(isSpaced ? 1 : 0).join('\n')}\n`);
   }
 
   #paint(tone: Tone, text: string): string {
