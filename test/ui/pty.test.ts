@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import xterm from '@xterm/headless';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 const hasScript = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
 const folder = mkdtempSync(join(tmpdir(), 'screen-'));
@@ -29,6 +29,16 @@ beforeAll(async () => {
   });
 });
 
+const running: ChildProcess[] = [];
+
+afterEach(async () => {
+  for (const child of running.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill();
+    await once(child, 'close');
+  }
+});
+
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A real terminal (a pty made by script(1)) and its cells. */
@@ -43,6 +53,7 @@ class Pty {
     this.child = spawn('script', ['-qfec', `stty cols ${columns} rows ${rows}; ${command}`, '/dev/null'], {
       env: { ...inherited, TERM: 'xterm-256color', COLORTERM: 'truecolor', SHELL: '/bin/bash' },
     });
+    running.push(this.child);
     this.child.stdout?.on('data', (chunk: Buffer) => this.#screen.write(chunk, () => {
       for (const check of this.#waiting) check();
     }));
@@ -101,8 +112,6 @@ describe.runIf(hasScript)('in a real terminal', () => {
     expect(pty.isAlternate).toBe(false);
     pty.type('typed\n');
     await pty.shows('then typed');
-    pty.child.kill();
-    await once(pty.child, 'close');
   });
 
   it('SIGTERM gives the terminal back', async () => {
@@ -111,8 +120,6 @@ describe.runIf(hasScript)('in a real terminal', () => {
     spawnSync('bash', ['-c', `kill -TERM "$(cat ${folder}/pid)"`]);
     await pty.shows('code 143');
     expect(pty.isAlternate).toBe(false);
-    pty.child.kill();
-    await once(pty.child, 'close');
   });
 
   it('without one, it prints the deck', () => {

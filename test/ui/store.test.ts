@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { plainRow } from '../../src/ui/paint.ts';
+import type { Effect } from '../../src/ui/reduce-view.ts';
+import { ScreenStore } from '../../src/ui/store.ts';
+import { FakeSession, startedAt } from './fake-session.ts';
+import { fixtureDeck } from './fixture-deck.ts';
+
+describe('what is painted, and when', () => {
+  let session: FakeSession;
+  let store: ScreenStore;
+  let paints: number;
+  const effects: Effect[] = [];
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: startedAt });
+    session = new FakeSession(fixtureDeck);
+    store = new ScreenStore({ session, size: { columns: 80, rows: 24 }, now: Date.now, onEffect: (effect) => effects.push(effect), onFault: (fault) => { throw fault; } });
+    paints = 0;
+    store.subscribe(() => { paints++; });
+  });
+
+  afterEach(() => {
+    store.close();
+    vi.useRealTimers();
+    effects.length = 0;
+  });
+
+  const text = (): string => store.frame().map(plainRow).join('\n');
+
+  it('a thousand pieces of output in a moment are one painting', () => {
+    const output = session.begin('build');
+    paints = 0;
+    for (let at = 0; at < 1000; at++) session.print('build', output, `line ${at}\n`);
+    expect(paints).toBe(0);
+    vi.advanceTimersByTime(60);
+    expect(paints).toBe(1);
+    vi.advanceTimersByTime(500);
+    expect(paints).toBe(1);
+  });
+
+  it('a change of state is painted at once, and takes waiting output with it', () => {
+    const output = session.begin('build');
+    session.print('build', output, 'x\n');
+    paints = 0;
+    session.finish('build', 'passed', { message: 'done' });
+    expect(paints).toBeGreaterThan(0);
+    const soFar = paints;
+    vi.advanceTimersByTime(60);
+    expect(paints).toBe(soFar);
+  });
+
+  it('the clock moves at full seconds of the talk', () => {
+    vi.advanceTimersByTime(999);
+    expect(paints).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(paints).toBe(1);
+    vi.advanceTimersByTime(3000);
+    expect(paints).toBe(4);
+  });
+
+  it('a key paints at once, a key without meaning not at all', () => {
+    store.press('right');
+    expect(paints).toBe(1);
+    store.press('w');
+    expect(paints).toBe(1);
+  });
+
+  it('what was said goes with the next key, even one without meaning', () => {
+    store.press('left');
+    expect(text()).toContain('this is the first slide');
+    store.press('w');
+    expect(text()).not.toContain('this is the first slide');
+  });
+
+  it('runs and stops steps, and hands on the rest', () => {
+    store.press('end');
+    store.markPainted(store.view);
+    store.press('enter');
+    session.begin('build-arm');
+    store.press('x');
+    expect(session.calls).toEqual(['run build-arm', 'stop build-arm']);
+    session.finish('build-arm', 'cancelled');
+    store.press('q');
+    expect(effects).toEqual([{ type: 'quit', code: 0 }]);
+  });
+
+  it('the selection goes on when a step passed, wherever the person is by then', () => {
+    store.press('end');
+    store.markPainted(store.view);
+    store.press('enter');
+    session.begin('build-arm');
+    store.press('home');
+    session.finish('build-arm', 'passed');
+    store.press('end');
+    expect(text()).toMatch(/run --rm.*\[2\]/);
+  });
+
+  it('says nothing any more once it is closed', () => {
+    store.close();
+    session.begin('build');
+    vi.advanceTimersByTime(5000);
+    expect(paints).toBe(0);
+  });
+});
