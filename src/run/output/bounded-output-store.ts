@@ -1,10 +1,12 @@
 import type { OutputStore, OutputStoreOptions } from '../output-store.ts';
+import { copyOf } from './copy.ts';
 import { LineArchive } from './line-archive.ts';
 import type { KeptLine } from './line-blocks.ts';
 import { DEFAULT_PEN, penAfter, type Pen } from './pen.ts';
 import { plainTextOf } from './plain-text.ts';
 import type { Row } from './row.ts';
-import { FULL_LINES, Screen, VERTICAL, VERTICAL_LENGTH, type ScreenLimits } from './screen.ts';
+import { FULL_LINES, Screen, type ScreenLimits } from './screen.ts';
+import { findVertical } from './vertical.ts';
 
 /** Text waits until there is this much of it, or somebody asks. */
 const BATCH = 65_536;
@@ -109,7 +111,7 @@ export class BoundedOutputStore implements OutputStore {
       this.#feedWhole(this.#whole, text);
       return;
     }
-    const before = (this.#long?.unfinished ?? this.#pending).slice(-VERTICAL_LENGTH);
+    const before = this.#long?.unfinished ?? this.#pending;
     const vertical = findVertical(before, text);
     if (vertical === -1) {
       this.#takeLines(text);
@@ -237,21 +239,6 @@ export class BoundedOutputStore implements OutputStore {
   }
 }
 
-/** Where in `text` the first sequence starts that leaves its line, -1 for none; 0 too when it starts in `before`. */
-function findVertical(before: string, text: string): number {
-  // Joined only where they meet: copying all of the text costs more than all else.
-  if (before.includes('\u001b')) {
-    const at = (before + text.slice(0, VERTICAL_LENGTH)).search(VERTICAL);
-    if (at !== -1 && at < before.length) return 0;
-  }
-  return text.includes('\u001b') ? text.search(VERTICAL) : -1;
-}
-
 function isBetween(value: number, low: number, high: number): boolean {
   return value >= low && value <= high;
-}
-
-/** The same text in memory of its own: V8 makes slices that hold on to what they were cut from. */
-function copyOf(text: string): string {
-  return ` ${text}`.slice(1);
 }

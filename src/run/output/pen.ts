@@ -1,3 +1,5 @@
+import { copyOf } from './copy.ts';
+
 /** Colours and attributes of text (SGR, ECMA-48 8.3.117), kept in one normal, harmless form. */
 
 /** Immutable; compare pens by `open`. Blink, conceal, fonts and underline colours are not kept: nothing may hide or flicker. */
@@ -15,38 +17,60 @@ export interface Pen {
   readonly background: string;
 }
 
+/** A longer sequence is broken: see `control-parser.ts`. */
+const MAX_PARAMETERS = 256;
+
 export const RESET = '\u001b[0m';
 
 export const DEFAULT_PEN: Pen = {
   open: '', bold: false, dim: false, italic: false, underline: false, inverse: false, strike: false, foreground: '', background: '',
 };
 
-const SGR = /\u001b\[([0-9:;]{0,256})m/g;
-const known = new Map<string, Pen>();
+/** What each pen becomes by which parameters; equal pens are one object, so that this finds them. */
+const transitions = new Map<Pen, Map<string, Pen>>();
+const pens = new Map<string, Pen>();
+let transitionCount = 0;
 
 /** The pen after `ESC [ params m`. Unknown and malformed parameters change nothing. */
 export function applySgr(pen: Pen, params: string): Pen {
   if (params === '' || params === '0') return DEFAULT_PEN;
-  const key = `${pen.open}|${params}`;
-  const cached = known.get(key);
-  if (cached !== undefined) return cached;
+  const known = transitions.get(pen)?.get(params);
+  if (known !== undefined) return known;
   const next = { ...pen };
   const fields = params.split(';');
   for (let index = 0; index < fields.length; index += 1) index += applyField(next, fields, index);
-  const result: Pen = { ...next, open: opening(next) };
-  // True-colour gradients make endless pens.
-  if (known.size >= 1024) known.clear();
-  known.set(key, result);
+  const open = opening(next);
+  const result = open === '' ? DEFAULT_PEN : (pens.get(open) ?? { ...next, open });
+  remember(pen, params, result);
   return result;
+}
+
+function remember(pen: Pen, params: string, result: Pen): void {
+  transitionCount += 1;
+  // True-colour gradients make endless pens.
+  if (transitionCount > 1024) {
+    transitions.clear();
+    pens.clear();
+    transitionCount = 1;
+  }
+  pens.set(result.open, result);
+  const ofPen = transitions.get(pen) ?? new Map<string, Pen>();
+  transitions.set(pen, ofPen.set(copyOf(params), result));
 }
 
 /** The pen after all of `text`, whole lines or one. */
 export function penAfter(pen: Pen, text: string): Pen {
   // Nothing before the last reset matters, and nearly all coloured output resets at the end of a line.
-  const reset = Math.max(text.lastIndexOf('\u001b[0m'), text.lastIndexOf('\u001b[m'));
+  let at = text.lastIndexOf('\u001b[0m');
+  if (at === -1) at = text.indexOf('\u001b');
   let result = pen;
-  SGR.lastIndex = Math.max(reset, 0);
-  for (let match = SGR.exec(text); match !== null; match = SGR.exec(text)) result = applySgr(result, match[1] ?? '');
+  // By hand: a regular expression takes nearly twice as long.
+  for (; at !== -1; at = text.indexOf('\u001b', at + 1)) {
+    if (text.charCodeAt(at + 1) !== 0x5b) continue;
+    let end = at + 2;
+    for (let code = text.charCodeAt(end); code >= 0x30 && code <= 0x3b; code = text.charCodeAt(end)) end += 1;
+    if (text.charCodeAt(end) === 0x6d && end - at - 2 <= MAX_PARAMETERS) result = applySgr(result, text.slice(at + 2, end));
+  }
   return result;
 }
 

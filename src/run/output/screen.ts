@@ -10,11 +10,6 @@ export interface ScreenLimits {
   readonly rewritableLines: number;
 }
 
-/** Moves the cursor to another line or erases other lines: what a line on its own cannot be read without. */
-export const VERTICAL = /\u001b\[(?:\d{0,9}[ABEF]|0?J)/;
-/** Longest text that VERTICAL matches. */
-export const VERTICAL_LENGTH = 12;
-
 const ASCII = /^[\u0020-\u007e]*$/;
 const TAB_STOP = 8;
 /** Cells of all rewritable lines together, in full lines: more than these are sealed early. */
