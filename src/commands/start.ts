@@ -31,7 +31,7 @@ export async function startCheck(options: ParsedOptions): Promise<number> {
     now: Date.now,
   };
   const code = await withSignals(session, () => check(session, options, streams));
-  if (code === exitCode.machine) process.stderr.write('multiarch-workshop: without an engine, `check --replay` checks the talk against its recordings\n');
+  if (code !== exitCode.ok && session.getState().engine?.problem != null) process.stderr.write('multiarch-workshop: without an engine, `check --replay` checks the talk against its recordings\n');
   return code;
 }
 

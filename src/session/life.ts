@@ -61,8 +61,8 @@ export class Life {
     this.#dispatch({ type: 'run-opened', step: id, at: this.#parts.now(), source: plays ? 'recorded' : isFallback ? 'fallback' : 'live', command, output });
     let ending: Ending;
     try {
-      // A hung engine must not keep a recording from being played.
-      if (!this.#options.replay) await this.#surroundings.lookAround();
+      // A hung engine must not keep a recording from being played, nor one that was not there make each step wait for it.
+      if (!this.#options.replay && !(this.#surroundings.isRecordedMode() && this.#surroundings.hasLooked())) await this.#surroundings.lookAround();
       const recording = plays || this.#surroundings.isRecordedMode() ? await this.#chooseRecording() : null;
       if (recording !== null) ending = await this.#playThrough(recording, write);
       else ending = plays ? { status: 'failed', reason: await this.#whyNotPlayed() } : await this.#liveThrough(command, isFallback, write);

@@ -99,6 +99,11 @@ export class Surroundings {
     return this.#getState().mode === 'recorded';
   }
 
+  /** Whether the engine was asked at least once. */
+  hasLooked(): boolean {
+    return this.#getState().engine !== null;
+  }
+
   async #askEngine(): Promise<EngineFacts> {
     const workplace = await this.#openWorkplace();
     const known = await workplace.engine();

@@ -140,6 +140,15 @@ describe('a machine without an engine', () => {
     expect(session.getState()).toMatchObject({ mode: 'recorded', engine: { problem: noEngine.problem } });
   });
 
+  it('does not ask for an engine again before each step: one that hangs would make each wait', async () => {
+    let asked = 0;
+    const { session, clock } = replaySession(deck, { ...parts, engine: () => { asked++; return noEngine; } });
+    await session.lookAround();
+    await playOut(session, clock, 'build', session.run('build'));
+    await playOut(session, clock, 'build', session.run('build', { again: true }));
+    expect(asked).toBe(1);
+  });
+
   it('plays a step that was asked for before anybody had looked', async () => {
     const { session, clock, live } = replaySession(deck, parts);
     const build = await playOut(session, clock, 'build', session.run('build'));
