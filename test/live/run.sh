@@ -9,8 +9,8 @@ results=$(mktemp)
 trap 'rm -f "$results"' EXIT
 
 [ -f dist/cli.js ] || npm run --silent build || exit 1
-"$engine" down && "$engine" up --image-store "$store" || { echo "the private engine did not come up"; echo "0 passed, 1 failed"; exit 1; }
-MW_LIVE=$store "$engine" sh npx vitest run --config vitest.live.config.ts \
+bash "$engine" down && bash "$engine" up --image-store "$store" || { echo "the private engine did not come up"; echo "0 passed, 1 failed"; exit 1; }
+MW_LIVE=$store bash "$engine" sh npx vitest run --config vitest.live.config.ts \
   --reporter=verbose --reporter=json --outputFile.json="$results"
 code=$?
 node -e '
