@@ -144,9 +144,10 @@ describe('a machine without an engine', () => {
     let asked = 0;
     const { session, clock } = replaySession(deck, { ...parts, engine: () => { asked++; return noEngine; } });
     await session.lookAround();
+    const first = asked;
     await playOut(session, clock, 'build', session.run('build'));
     await playOut(session, clock, 'build', session.run('build', { again: true }));
-    expect(asked).toBe(1);
+    expect(asked).toBe(first);
   });
 
   it('plays a step that was asked for before anybody had looked', async () => {
