@@ -1,3 +1,5 @@
+import type { CreatedThing } from './created-things.ts';
+
 /** The model of a talk. Plain data (it survives JSON), made by `parse-deck.ts`, changed by nobody. */
 
 /** Where something stands in a source file; `line` counts from 1. */
@@ -98,6 +100,8 @@ export interface StepSettings {
   /** Exit 0: it did what the slide claims. The last line of output is the message. */
   readonly check: string | null;
   readonly undo: string | null;
+  /** What it makes, besides what only lasts while it runs: recorded before and after, so that `clean` can undo exactly that. */
+  readonly creates: readonly CreatedThing[];
   /** Another command that shows the same thing, offered when the step fails. */
   readonly fallback: string | null;
   /** What to try when it fails. */

@@ -1,3 +1,4 @@
+import { type CreatedThing, createdKinds, faultOfName, splitCreated } from './created-things.ts';
 import type { StepSettings, Variable } from './deck.ts';
 import { parseDuration } from './duration.ts';
 import { isName, nameRule } from './names.ts';
@@ -23,11 +24,11 @@ export interface StepEntry {
 
 const KINDS = ['change', 'observe'] as const;
 const DEMO_KEYS = ['uses', 'variables', 'steps'];
-const STEP_KEYS = ['kind', 'needs', 'timeout', 'probe', 'check', 'undo', 'fallback', 'hint', 'variables'];
+const STEP_KEYS = ['kind', 'needs', 'timeout', 'probe', 'check', 'undo', 'creates', 'fallback', 'hint', 'variables'];
 
 /** Of a step that its demo.yaml says nothing about. */
 export const defaultSettings: StepSettings = {
-  kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: null, undo: null, fallback: null, hint: null, variables: [], position: null,
+  kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: null, undo: null, creates: [], fallback: null, hint: null, variables: [], position: null,
 };
 
 /** Reads one demo.yaml; `word` replaces parameters in what is shown or run. Throws DeckError for what is not as documented. */
@@ -68,6 +69,7 @@ function readStep(yaml: YamlReader, { key: id, line, value }: YamlEntry, file: s
     probe: text('probe'),
     check: text('check'),
     undo: text('undo'),
+    creates: readCreates(yaml, entries.get('creates'), word),
     fallback: text('fallback'),
     hint: text('hint'),
     variables: readVariables(yaml, entries.get('variables'), word),
@@ -95,6 +97,19 @@ function readTimeout(yaml: YamlReader, entry: YamlEntry | undefined): number {
 function readNeeds(yaml: YamlReader, entry: YamlEntry | undefined): StepEntry['needs'] {
   if (entry === undefined) return [];
   return yaml.items(entry.value, '"needs"').map((item) => ({ name: yaml.text(item, 'a need'), line: item.line }));
+}
+
+function readCreates(yaml: YamlReader, entry: YamlEntry | undefined, word: (text: string) => string): CreatedThing[] {
+  if (entry === undefined) return [];
+  return yaml.items(entry.value, '"creates"').map((item) => {
+    const written = splitCreated(yaml.text(item, 'what a step creates'));
+    const kind = createdKinds.find((known) => known === written.kind);
+    if (kind === undefined) throw yaml.fail(item.line, `unknown kind of thing ${quoted(written.kind)} in "creates"`, whatIsKnown(written.kind, createdKinds));
+    const name = word(written.name);
+    const fault = faultOfName(kind, name);
+    if (fault !== null) throw yaml.fail(item.line, `not the name of ${kind === 'image' ? 'an' : 'a'} ${kind}: ${quoted(name)}`, fault);
+    return { kind, name };
+  });
 }
 
 function readVariables(yaml: YamlReader, entry: YamlEntry | undefined, word: (text: string) => string): Variable[] {

@@ -25,6 +25,7 @@ steps:
       second
     check: test x
     undo: docker rm x
+    creates: [container x, image localhost:5000/y, binfmt]
     fallback: other
     hint: try
     variables:
@@ -38,7 +39,8 @@ steps:
     const [one, two, three] = stepsOf(deck);
     expect(one).toMatchObject({ id: 'one', demo: 'd', command: 'run one' });
     expect(one?.settings).toEqual({
-      kind: 'observe', needs: ['engine', 'buildx'], timeoutMs: 90_000, probe: 'first\nsecond', check: 'test x', undo: 'docker rm x', fallback: 'other', hint: 'try',
+      kind: 'observe', needs: ['engine', 'buildx'], timeoutMs: 90_000, probe: 'first\nsecond', check: 'test x', undo: 'docker rm x',
+      creates: [{ kind: 'container', name: 'x' }, { kind: 'image', name: 'localhost:5000/y' }, { kind: 'binfmt', name: '' }], fallback: 'other', hint: 'try',
       variables: [{ name: 'D', value: 'd', why: 'y' }], position: { file: 'demos/d/demo.yaml', line: 9 },
     });
     expect(two?.settings).toMatchObject({ kind: 'change', needs: ['one'], timeoutMs: 120_000, check: null });
@@ -69,7 +71,7 @@ describe('a demo.yaml is refused, with file, line, the line and what would be ri
   it('in full', () => {
     expect(refusalOf('steps:\n  one:\n    chek: test x', 'one')).toBe(
       'demos/d/demo.yaml:3: unknown key "chek" in step "one"\n  3 |     chek: test x\n'
-      + '  Did you mean "check"? Known here: kind, needs, timeout, probe, check, undo, fallback, hint, variables.',
+      + '  Did you mean "check"? Known here: kind, needs, timeout, probe, check, undo, creates, fallback, hint, variables.',
     );
   });
 
@@ -89,6 +91,12 @@ describe('a demo.yaml is refused, with file, line, the line and what would be ri
     ['a duration of nothing', 'steps:\n  one:\n    timeout: 0s', 3, 'Write a whole number and its unit: 500ms, 30s or 2m'],
     ['a single need', 'steps:\n  one:\n    needs: engine', 3, '"needs" must be a list, not text'],
     ['a need that is no text', 'steps:\n  one:\n    needs:\n      - engine\n      - [a]', 5, 'a need must be text, not a list'],
+    ['a single thing that it creates', 'steps:\n  one:\n    creates: container x', 3, '"creates" must be a list, not text'],
+    ['an unknown kind of thing', 'steps:\n  one:\n    creates:\n      - container x\n      - volumes y', 5, 'Did you mean "volume"? Known here: container, volume, builder, image, manifest-list, binfmt.'],
+    ['a thing without a name', 'steps:\n  one:\n    creates: [container]', 3, 'not the name of a container: ""'],
+    ['a name that docker would read as an option', 'steps:\n  one:\n    creates: [volume --all]', 3, 'not the name of a volume: "--all"'],
+    ['two names', 'steps:\n  one:\n    creates: [image a b]', 3, 'not the name of an image: "a b"'],
+    ['a digest, which is nobody\'s to create', 'steps:\n  one:\n    creates: [image a@sha256:1]', 3, 'without a digest'],
     ['an id with other letters', 'steps:\n  One:', 2, 'not the id of a step: "One"'],
     ['a variable without a reason', 'variables:\n  A: { value: "1" }', 2, 'variable "A" has no reason'],
     ['a variable without a value', 'variables:\n  A: { why: x }', 2, 'variable "A" has no value'],
