@@ -11,7 +11,7 @@ engine_sh() {
   need_world
   [ $# -gt 0 ] || set -- "${SHELL:-bash}"
   # Entering the mount namespace loses the working directory; env finds it again by its name.
-  in_world env -u DOCKER_CONTEXT -u DOCKER_TLS_VERIFY -u DOCKER_CERT_PATH "${client[@]}" --chdir="$PWD" "$@"
+  in_world env --chdir="$PWD" -u DOCKER_CONTEXT -u DOCKER_TLS_VERIFY -u DOCKER_CERT_PATH "${client[@]}" "$@"
 }
 
 status() {
