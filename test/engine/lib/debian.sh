@@ -10,8 +10,9 @@ debian_sources() {
   for keyring in /usr/share/keyrings/debian-archive-keyring.{pgp,gpg}; do
     [ ! -e "$keyring" ] || options="[signed-by=$keyring] "
   done
+  # From the sources alone: a bare machine has no lists yet, and without this apt would then name no source.
   # shellcheck disable=SC2016 # apt's placeholders, not ours
-  apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' | sort -u |
+  apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' | sort -u |
     awk -v codename="$codename" -v suite="$suite" -v options="$options" '
       $3 != "main" { next }
       { base = $2; sub(/[-\/](updates|security)$/, "", base) }
@@ -19,8 +20,8 @@ debian_sources() {
       suite != "" && base != $2 { next }
       { row[++rows] = "deb " options $1 " " (suite == "" ? $2 : suite) " main"
         # Others use the same suite names; a mirror of Debian keeps it in a folder of that name.
-        debian[rows] = $1 ~ /\/debian(-security)?\/([0-9TZ]+\/)?$/; found += debian[rows] }
-      END { for (i = 1; i <= rows; i++) if (!found || debian[i]) print row[i] }'
+        release[rows] = $2; debian[rows] = $1 ~ /\/debian(-security)?\/([0-9TZ]+\/)?$/; found[$2] += debian[rows] }
+      END { for (i = 1; i <= rows; i++) if (!found[release[i]] || debian[i]) print row[i] }'
 }
 
 # debian_open FOLDER SUITE ARCHITECTURE...: a private apt state with fresh lists. '' is the machine's own suite.
@@ -28,7 +29,7 @@ debian_open() {
   local folder=$1 suite=$2
   shift 2
   rm -rf "$folder"
-  mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial"
+  mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial" "$folder/none"
   debian_sources "$suite" >"$folder/sources.list"
   [ -s "$folder/sources.list" ] || fail "found no source of Debian's archive in this machine's apt configuration"
   cat >"$folder/apt.conf" <<EOF
@@ -36,8 +37,8 @@ debian_open() {
 APT::Architectures { $(printf '"%s"; ' "$@")};
 Dir::Etc::sourcelist "$folder/sources.list";
 Dir::Etc::sourceparts "-";
-Dir::Etc::preferences "-";
-Dir::Etc::preferencesparts "-";
+Dir::Etc::preferences "/dev/null";
+Dir::Etc::preferencesparts "$folder/none";
 Dir::State::status "/dev/null";
 Dir::State::lists "$folder/lists";
 Dir::Cache "$folder/cache";
