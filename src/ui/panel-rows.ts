@@ -4,7 +4,7 @@ import { geometryOf } from './geometry.ts';
 import { helpRows } from './help-rows.ts';
 import { noteRows } from './note-rows.ts';
 import type { Highlighter } from './paper.ts';
-import type { Row } from './spans.ts';
+import { cleanText, type Row } from './spans.ts';
 import type { Slide } from '../deck/deck.ts';
 import { type Panel, type Page, selectedStep, type Size, slideOf, type View, type Zoom } from './view.ts';
 import { zoomedRun, zoomHeight, zoomRows, zoomTitle, zoomWidest } from './zoom.ts';
@@ -95,7 +95,7 @@ function panelTitle(view: View, panel: Panel, { state, now }: Surroundings): Row
     case 'help':
       return [{ text: 'All keys', style: 'title' }];
     case 'notes':
-      return [{ text: 'Speaker notes', style: 'title' }, { text: ` · ${slide.title}`, style: 'muted' }];
+      return [{ text: 'Speaker notes', style: 'title' }, { text: ` · ${cleanText(slide.title)}`, style: 'muted' }];
     case 'environment':
       return [{ text: selectedStep(view, slide)?.id ?? 'no step', style: 'title' }, { text: ' · what it runs with, and how it is checked', style: 'muted' }];
   }
