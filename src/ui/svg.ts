@@ -119,18 +119,24 @@ interface Piece {
 /** One row: grounds first, then texts, each at its cell, so that no font can move what follows it. */
 function drawRow(row: Row, at: number, theme: Theme, looks: Looks): string {
   const top = at * CELL.height;
-  const grounds: string[] = [];
+  const grounds: { fill: string; from: number; to: number }[] = [];
   const texts: string[] = [];
   let column = 0;
   for (const { text, look } of piecesOf(paintRow(row, theme, 'truecolor'))) {
     const cells = cellWidth(text);
-    const x = number(column * CELL.width);
     const ground = rgb(look.inverse ? (look.foreground ?? ofTheme(theme.looks.text.colour)) : look.background);
-    if (ground !== null && ground !== hex(theme.grounds.page)) grounds.push(`<rect class="${looks.classOf(ground)}" x="${x}" y="${top}" width="${number(cells * CELL.width)}" height="${CELL.height}"/>`);
+    if (ground !== null && ground !== hex(theme.grounds.page)) {
+      const last = grounds.at(-1);
+      // Two that touch would show a seam.
+      if (last?.fill === ground && last.to === column) last.to += cells;
+      else grounds.push({ fill: ground, from: column, to: column + cells });
+    }
     if (text.trim() !== '' || look.underline || look.strike) texts.push(drawText(text, look, { column, top, theme, looks }));
     column += cells;
   }
-  return [...grounds, ...texts].join('');
+  const rects = grounds.map(({ fill, from, to }) =>
+    `<rect class="${looks.classOf(fill)}" x="${number(from * CELL.width)}" y="${top}" width="${number((to - from) * CELL.width)}" height="${CELL.height}"/>`);
+  return [...rects, ...texts].join('');
 }
 
 function drawText(text: string, look: SgrState, { column, top, theme, looks }: { column: number; top: number; theme: Theme; looks: Looks }): string {
