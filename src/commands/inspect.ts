@@ -1,5 +1,7 @@
 import { asksAnything, judge, type Verdict } from '../registry/conditions.ts';
-import type { ImageReport } from '../registry/format-json.ts';
+import { formatJson, type ImageReport } from '../registry/format-json.ts';
+import { formatMquery, formatPlatforms } from '../registry/format-lines.ts';
+import { formatTree } from '../registry/format-tree.ts';
 import { type ImageName, parseImageName } from '../registry/image-name.ts';
 import type { ImageSource } from '../registry/image-source.ts';
 import { printable } from '../registry/printable.ts';
@@ -52,7 +54,6 @@ export async function inspect(args: InspectArguments, io: InspectIo): Promise<nu
     code = Math.max(code, outcome.code);
   }
   if (args.format === 'json') {
-    const { formatJson } = await import('../registry/format-json.ts');
     io.out(formatJson(reports, args));
   }
   return code;
@@ -117,19 +118,18 @@ async function show(name: ImageName, source: ImageSource, args: InspectArguments
   const options: ReadOptions = { depth: isDeep ? 'all' : 'platforms', attestations: args.attestations, platform };
   const { root, omitted } = await readImage(source, options);
   const verdict = asksAnything(args) ? judge(name.text, root, args) : null;
-  const text = format === 'raw' ? (await readRaw(source, platform)).bytes : await render(isDeep ? (format ?? 'tree') : format, name.text, root, args);
+  const text = format === 'raw' ? (await readRaw(source, platform)).bytes : render(isDeep ? (format ?? 'tree') : format, name.text, root, args);
   return { out: text === '' ? [] : [text], root, omitted, verdict };
 }
 
-async function render(format: InspectFormat | null, name: string, root: NonNullable<ImageReport['root']>, args: InspectArguments): Promise<string> {
+function render(format: InspectFormat | null, name: string, root: NonNullable<ImageReport['root']>, args: InspectArguments): string {
   switch (format) {
     case 'tree': {
-      const { formatTree } = await import('../registry/format-tree.ts');
       const gap = args.images.length > 1 && name !== args.images.at(-1) ? '\n' : '';
       return formatTree(name, root, args) + gap;
     }
-    case 'mquery': return (await import('../registry/format-lines.ts')).formatMquery(name, root, args.attestations);
-    case 'platforms': return (await import('../registry/format-lines.ts')).formatPlatforms(root);
+    case 'mquery': return formatMquery(name, root, args.attestations);
+    case 'platforms': return formatPlatforms(root);
     case 'digest': return `${root.digest}\n`;
     default: return '';
   }

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { CredentialStore } from '../registry/credentials.ts';
 import { startDeadline, systemClock } from '../registry/clock.ts';
+import { createDockerCredentials } from '../registry/docker-config.ts';
 import { createHttp } from '../registry/create-http.ts';
 import type { ImageName } from '../registry/image-name.ts';
 import type { ImageSource } from '../registry/image-source.ts';
+import { openLayout, readFileUpTo } from '../registry/oci-layout.ts';
 import { createRegistryClient, type RegistryClient } from '../registry/registry-client.ts';
 import { hubDomain } from '../registry/reference.ts';
 import { RegistryError } from '../registry/registry-error.ts';
@@ -46,10 +45,7 @@ export async function startInspect(options: ParsedOptions, { env, out, err, find
   const plain = clientFor([]);
   let hub: Promise<RegistryClient> | null = null;
   const open = async (name: ImageName): Promise<ImageSource> => {
-    if (name.kind === 'layout') {
-      const { openLayout, readFileUpTo } = await import('../registry/oci-layout.ts');
-      return openLayout(name, readFileUpTo);
-    }
+    if (name.kind === 'layout') return openLayout(name, readFileUpTo);
     const client = name.reference.domain === hubDomain ? await (hub ??= findMirrors().then(clientFor)) : plain;
     return client.open(name.reference);
   };
@@ -71,11 +67,12 @@ function readArguments(options: ParsedOptions): InspectArguments {
 }
 
 async function readAuthorities(file: string): Promise<string> {
+  const { readFile } = process.getBuiltinModule('node:fs/promises');
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new UsageError(`--cacert ${file}: ${error instanceof Error ? error.message : String(error)}`);
   });
   const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-  const { X509Certificate } = await import('node:crypto');
+  const { X509Certificate } = process.getBuiltinModule('node:crypto');
   try {
     certificates.forEach((pem) => new X509Certificate(pem));
   } catch {
@@ -85,19 +82,16 @@ async function readAuthorities(file: string): Promise<string> {
   return certificates.join('\n');
 }
 
-/** What `docker login` keeps, looked at when the first registry asks who we are. */
+/** What `docker login` keeps; its config is read when the first registry asks who we are. */
 function openCredentials(env: InspectHost['env']): CredentialStore {
-  let store: Promise<CredentialStore> | null = null;
-  const open = async (): Promise<CredentialStore> => {
-    const { createDockerCredentials } = await import('../registry/docker-config.ts');
-    const file = join(env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker'), 'config.json');
-    return createDockerCredentials({
-      inline: env['DOCKER_AUTH_CONFIG'] || null, env,
-      read: () => readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  return createDockerCredentials({
+    inline: env['DOCKER_AUTH_CONFIG'] || null, env,
+    read: () => {
+      const folder = env['DOCKER_CONFIG'] || `${env['HOME'] || process.getBuiltinModule('node:os').homedir()}/.docker`;
+      return process.getBuiltinModule('node:fs/promises').readFile(`${folder}/config.json`, 'utf8').catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
         throw error;
-      }),
-    });
-  };
-  return async (key, signal) => (await (store ??= open()))(key, signal);
+      });
+    },
+  });
 }

@@ -1,5 +1,3 @@
-import { setMaxListeners } from 'node:events';
-
 /** Time as the registry client sees it: a seam, so that tests wait for nothing. */
 export interface Clock {
   /** ms since the epoch. */
@@ -45,7 +43,7 @@ export interface Deadline {
 export function startDeadline(clock: Clock, ms: number, late: () => Error, parent?: AbortSignal): Deadline {
   const controller = new AbortController();
   // Every request of a call listens to it.
-  setMaxListeners(0, controller.signal);
+  process.getBuiltinModule('node:events').setMaxListeners(0, controller.signal);
   const end = clock.now() + ms;
   const stopTimer = clock.after(ms, () => controller.abort(late()));
   const onParent = (): void => controller.abort(parent?.reason);

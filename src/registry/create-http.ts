@@ -3,6 +3,7 @@ import type { SecureContext } from 'node:tls';
 import { exchange, type Http, type HttpRequest, type HttpResponse, Untrusted } from './http.ts';
 import type { Environment } from './proxy.ts';
 import { type Paths, routeFor, type Trust } from './route.ts';
+import { createSystemTrust, createTrust } from './trust.ts';
 
 export interface HttpOptions {
   /** PEM, added to the authorities that Node trusts; null: those only. */
@@ -17,14 +18,11 @@ export interface HttpOptions {
 
 /** HTTP/1.1 over Node's own client, connections kept open between requests. TLS and proxies are loaded when they are needed. */
 export function createHttp(options: HttpOptions): Http {
-  const agents = new Map<string, Promise<Agent>>();
-  const made: Promise<Agent>[] = [];
-  let trusted: Promise<SecureContext> | null = null;
+  const agents = new Map<string, Agent>();
+  const made: Agent[] = [];
+  let trusted: SecureContext | null = null;
   let system: Promise<SecureContext | null> | null = null;
-  const trust = async (): Promise<Trust> => {
-    const { createTrust } = await import('./trust.ts');
-    return { rejectUnauthorized: !options.insecure, secureContext: await (trusted ??= createTrust(options.ca)) };
-  };
+  const trust = (): Trust => ({ rejectUnauthorized: !options.insecure, secureContext: (trusted ??= createTrust(options.ca)) });
   const paths: Paths = {
     env: options.env, trust, keep: { keepAlive: true, maxSockets: options.connections },
     agent: (key, create) => {
@@ -36,14 +34,13 @@ export function createHttp(options: HttpOptions): Http {
       return agent;
     },
   };
-  const send = async (request: HttpRequest): Promise<HttpResponse> => exchange(request, await routeFor(request, paths));
+  const send = async (request: HttpRequest): Promise<HttpResponse> => exchange(request, routeFor(request, paths));
   /** From now on the authorities of this machine count too; false if it has none. */
   const trustSystem = async (): Promise<boolean> => {
-    const { createSystemTrust } = await import('./trust.ts');
     const isFirst = system === null;
     const found = await (system ??= createSystemTrust(options.ca, options.env));
     if (found !== null && isFirst) {
-      trusted = Promise.resolve(found);
+      trusted = found;
       agents.clear();
     }
     return found !== null;
@@ -63,7 +60,7 @@ export function createHttp(options: HttpOptions): Http {
       }
     },
     close: () => {
-      for (const agent of made) void agent.then((one) => one.destroy(), () => undefined);
+      for (const agent of made) agent.destroy();
     },
   };
 }

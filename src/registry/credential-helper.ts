@@ -16,7 +16,7 @@ const limit = 1024 * 1024;
 export async function askCredentialHelper({ helper, server, env, signal }: HelperRequest): Promise<Kept> {
   const program = `docker-credential-${helper}`;
   if (!/^[A-Za-z0-9._-]+$/.test(helper)) return failed('the Docker config names a credential helper that cannot be a program');
-  const { spawn } = await import('node:child_process');
+  const { spawn } = process.getBuiltinModule('node:child_process');
   if (signal.aborted) throw signal.reason;
   return new Promise((resolve, reject) => {
     const child = spawn(program, ['get'], { env: { ...env }, stdio: ['pipe', 'pipe', 'ignore'] });

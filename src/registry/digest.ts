@@ -9,18 +9,24 @@ export function isDigest(text: string): boolean {
   return hexLength[algorithm] === hex.length && /^[a-f0-9]+$/.test(hex);
 }
 
+/** Loads what digests are reckoned with, once there is nothing better to do: it takes some ms, as long as a registry nearby needs to answer. */
+export function prepareDigests(): void {
+  setImmediate(() => process.getBuiltinModule('node:crypto'));
+}
+
 /** The digest of the bytes, `sha256:...` unless another algorithm is asked for. */
-export async function digestOf(bytes: Uint8Array, algorithm = 'sha256'): Promise<string> {
-  const { createHash } = await import('node:crypto');
+export function digestOf(bytes: Uint8Array, algorithm = 'sha256'): string {
+  // Loaded at the first digest, and this way: a static import would cost every start of the program 3 ms.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;
 }
 
 /** Throws RegistryError `bad-content` unless the bytes have this digest. */
-export async function verifyDigest(bytes: Uint8Array, expected: string, what: string): Promise<void> {
+export function verifyDigest(bytes: Uint8Array, expected: string, what: string): void {
   if (!isDigest(expected)) {
     throw new RegistryError('bad-content', `${what} is named by ${expected.slice(0, 100)}, which is not a digest that can be verified`, 'ask the owner of the registry: nothing can be relied on there');
   }
-  const found = await digestOf(bytes, split(expected)[0]);
+  const found = digestOf(bytes, split(expected)[0]);
   if (found === expected) return;
   throw new RegistryError('bad-content', `${what} is not what its digest says: expected ${expected}, got ${found} (${bytes.length} bytes)`,
     'something between here and the registry changes content: try without a proxy or mirror, or ask its owner');

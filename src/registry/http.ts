@@ -41,9 +41,8 @@ export class Untrusted extends Error {
 }
 
 /** Sends a request on its way. Throws RegistryError, WrongScheme, Untrusted, or the signal's reason. */
-export async function exchange(request: HttpRequest, { secure, agent, options, proxy }: Route): Promise<HttpResponse> {
-  const { method, url, headers, body, limit, signal } = request;
-  const node = secure ? await import('node:https') : await import('node:http');
+export async function exchange(asked: HttpRequest, { request, agent, options, proxy }: Route): Promise<HttpResponse> {
+  const { method, url, headers, body, limit, signal } = asked;
   if (signal.aborted) throw signal.reason;
   return new Promise((resolve, reject) => {
     let answered = false;
@@ -51,7 +50,7 @@ export async function exchange(request: HttpRequest, { secure, agent, options, p
       const problem = explainNetworkError(error, url.host, answered);
       reject(signal.aborted ? signal.reason : isUntrusted(error) ? new Untrusted(problem) : problem);
     };
-    const outgoing = node.request({
+    const outgoing = request({
       agent, method, signal, ...options,
       headers: { host: url.host, ...headers, ...options.headers as Record<string, string> | undefined, ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }) },
     }, (incoming) => {

@@ -73,7 +73,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return process.getBuiltinModule('node:buffer').isUtf8(bytes) ? JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) : null;
   } catch {
     return null;
   }

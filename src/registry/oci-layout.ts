@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { digestOf, verifyDigest } from './digest.ts';
 import type { ImageName } from './image-name.ts';
 import type { Content, ImageSource } from './image-source.ts';
@@ -15,15 +14,15 @@ export function openLayout(name: LayoutName, readFile: ReadFile): ImageSource {
   const { directory } = name;
   const read = async (path: string, what: string): Promise<Uint8Array> => {
     try {
-      return await readFile(join(directory, path), manifestLimit);
+      return await readFile(`${directory}/${path}`, manifestLimit);
     } catch (error) {
       throw unreadable(error, directory, what);
     }
   };
   const blob = async (digest: string, thing: string): Promise<Uint8Array> => {
     const [algorithm = '', hex = ''] = digest.split(':');
-    const bytes = await read(join('blobs', algorithm, hex), `${thing} ${digest}`);
-    await verifyDigest(bytes, digest, `${thing} ${digest} in ${directory}`);
+    const bytes = await read(`blobs/${algorithm}/${hex}`, `${thing} ${digest}`);
+    verifyDigest(bytes, digest, `${thing} ${digest} in ${directory}`);
     return bytes;
   };
   const manifest: ReadManifest = async ({ digest, mediaType }) =>
@@ -45,13 +44,13 @@ type ReadManifest = (entry: Pick<Descriptor, 'digest' | 'mediaType'>) => Promise
 async function readRoot({ directory, tag, digest }: LayoutName, read: Read, open: ReadManifest): Promise<Content> {
   const bytes = await read('index.json', 'its index.json');
   const mediaType = 'application/vnd.oci.image.index.v1+json';
-  const index = parseManifest(bytes, mediaType, `${join(directory, 'index.json')}`);
+  const index = parseManifest(bytes, mediaType, `${directory}/index.json`);
   const entries = index.kind === 'index' ? index.manifests : [];
   if (digest !== null) return open({ digest, mediaType: entries.find((entry) => entry.digest === digest)?.mediaType ?? '' });
   const tagged = tag === null ? entries : entries.filter((entry) => namesOf(entry).includes(tag));
   const [first, ...more] = tagged;
   if (first !== undefined && more.length === 0) return open(first);
-  if (tag === null && entries.length !== 1) return { bytes, mediaType, digest: await digestOf(bytes) };
+  if (tag === null && entries.length !== 1) return { bytes, mediaType, digest: digestOf(bytes) };
   if (first !== undefined) return open(first);
   const tags = entries.flatMap((entry) => namesOf(entry).slice(0, 1));
   throw new RegistryError('no-tag', `${directory} has no tag ${tag}`, tags.length === 0 ? 'leave the tag out' : `one of ${[...new Set(tags)].slice(0, 8).join(', ')}`);
@@ -75,7 +74,7 @@ function unreadable(error: unknown, directory: string, what: string): RegistryEr
 
 /** The files of this machine, for `openLayout`. */
 export async function readFileUpTo(path: string, limit: number): Promise<Uint8Array> {
-  const { open } = await import('node:fs/promises');
+  const { open } = process.getBuiltinModule('node:fs/promises');
   const file = await open(path, 'r');
   try {
     // One byte more than allowed tells a file that grew, or a device without a size.

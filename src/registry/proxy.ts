@@ -1,4 +1,3 @@
-import { BlockList, isIP, isIPv6 } from 'node:net';
 import { isLoopback } from './endpoint.ts';
 import { RegistryError } from './registry-error.ts';
 
@@ -34,6 +33,7 @@ export function proxyFor(url: URL, env: Environment): Proxy | null {
 function isExcluded(url: URL, list: string): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  const { isIP, isIPv6 } = process.getBuiltinModule('node:net');
   return list.split(',').map((entry) => entry.trim().toLowerCase()).filter((entry) => entry !== '').some((entry) => {
     if (entry === '*') return true;
     if (entry.includes('/')) return isInNetwork(host, entry);
@@ -47,6 +47,7 @@ function isExcluded(url: URL, list: string): boolean {
 }
 
 function isInNetwork(host: string, network: string): boolean {
+  const { BlockList, isIP } = process.getBuiltinModule('node:net');
   const [address = '', prefix = ''] = network.split('/');
   const family = isIP(address);
   if (family === 0 || isIP(host) !== family || !/^\d{1,3}$/.test(prefix) || Number(prefix) > (family === 4 ? 32 : 128)) return false;

@@ -1,7 +1,7 @@
 import { type Asked, explainAnswer, noImage, notARegistry, registryErrors } from './answer.ts';
 import type { Asker, Authorizer } from './authorizer.ts';
 import { type Clock, startDeadline } from './clock.ts';
-import { digestOf, isDigest, verifyDigest } from './digest.ts';
+import { digestOf, isDigest, prepareDigests, verifyDigest } from './digest.ts';
 import { type Endpoint, endpointsOf, loginCommand } from './endpoint.ts';
 import type { HttpResponse } from './http.ts';
 import type { Content, ImageSource } from './image-source.ts';
@@ -76,12 +76,14 @@ export function openRepository(reference: Reference, options: RepositoryOptions)
 
   const manifest = async (endpoint: Endpoint, wantedName: string, signal: AbortSignal): Promise<Content> => {
     const thing = isDigest(wantedName) ? `the manifest ${wantedName}` : `the tag ${wantedName}`;
-    const response = await fetch(endpoint, { method: 'GET', path: `manifests/${wantedName}`, thing, limit: manifestLimit }, signal);
+    const fetching = fetch(endpoint, { method: 'GET', path: `manifests/${wantedName}`, thing, limit: manifestLimit }, signal);
+    prepareDigests();
+    const response = await fetching;
     noteLimit(response, endpoint);
     const said = String(response.headers['docker-content-digest'] ?? '');
     const expected = isDigest(wantedName) ? wantedName : said;
-    const digest = expected === '' ? await digestOf(response.body) : expected;
-    if (expected !== '') await verifyDigest(response.body, expected, `${thing} at ${endpoint.host}`);
+    const digest = expected === '' ? digestOf(response.body) : expected;
+    if (expected !== '') verifyDigest(response.body, expected, `${thing} at ${endpoint.host}`);
     return { bytes: response.body, mediaType: response.headers['content-type'] ?? '', digest };
   };
 
@@ -106,7 +108,7 @@ export function openRepository(reference: Reference, options: RepositoryOptions)
     config: (descriptor) => anywhere(async (endpoint, signal) => {
       const thing = `the config ${descriptor.digest}`;
       const { body } = await fetch(endpoint, { method: 'GET', path: `blobs/${descriptor.digest}`, thing, limit: manifestLimit }, signal);
-      await verifyDigest(body, descriptor.digest, `${thing} at ${endpoint.host}`);
+      verifyDigest(body, descriptor.digest, `${thing} at ${endpoint.host}`);
       return body;
     }),
     pullsLeft: () => left,

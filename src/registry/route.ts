@@ -1,11 +1,12 @@
-import type { Agent, RequestOptions } from 'node:http';
+import type { Agent, request, RequestOptions } from 'node:http';
 import type { SecureContext } from 'node:tls';
 import type { HttpRequest } from './http.ts';
-import type { Environment } from './proxy.ts';
+import { type Environment, explainProxyAnswer, explainProxyFailure, type Proxy, proxyAuthorization, proxyFor } from './proxy.ts';
+import { createTunnelAgent } from './tunnel.ts';
 
-/** How a request gets out: through which module and agent, to whom. */
+/** How a request gets out: with which function of Node's and which agent, to whom. */
 export interface Route {
-  readonly secure: boolean;
+  readonly request: typeof request;
   readonly agent: Agent;
   readonly options: RequestOptions;
   /** Said by a proxy that reads the request itself; null when nobody or a tunnel stands in between. */
@@ -22,46 +23,45 @@ export interface Trust {
 export interface Paths {
   readonly env: Environment;
   readonly keep: { readonly keepAlive: true; readonly maxSockets: number };
-  readonly trust: () => Promise<Trust>;
-  readonly agent: (key: string, create: () => Promise<Agent>) => Promise<Agent>;
+  readonly trust: () => Trust;
+  readonly agent: (key: string, create: () => Agent) => Agent;
 }
 
-const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
-
 /** The way for a request. Throws RegistryError `proxy` when the environment names a proxy that cannot be used. */
-export async function routeFor({ url, address }: HttpRequest, paths: Paths): Promise<Route> {
-  const proxied = proxyVariables.some((name) => paths.env[name]) ? await routeThroughProxy(url, paths) : null;
-  if (proxied !== null) return proxied;
+export function routeFor({ url, address }: HttpRequest, paths: Paths): Route {
+  const proxy = proxyFor(url, paths.env);
+  if (proxy !== null) return routeThrough(proxy, url, paths);
   const secure = url.protocol === 'https:';
-  const agent = await paths.agent(url.protocol, () => createAgent(secure, paths));
+  const agent = paths.agent(url.protocol, () => createAgent(secure, paths));
   const host = hostOf(url);
   const port = url.port === '' ? {} : { port: url.port };
   // The name is asked for even when its address is known; an address is no name.
-  return { secure, agent, proxy: null, options: { host: address ?? host, ...port, path: url.pathname + url.search, ...(secure ? serverName(host) : {}) } };
+  return { request: requestOf(secure), agent, proxy: null, options: { host: address ?? host, ...port, path: url.pathname + url.search, ...(secure ? serverName(host) : {}) } };
 }
 
-async function routeThroughProxy(url: URL, paths: Paths): Promise<Route | null> {
-  const { explainProxyAnswer, explainProxyFailure, proxyAuthorization, proxyFor } = await import('./proxy.ts');
-  const proxy = proxyFor(url, paths.env);
-  if (proxy === null) return null;
+function routeThrough(proxy: Proxy, url: URL, paths: Paths): Route {
   const host = hostOf(url);
   if (url.protocol === 'https:') {
-    const { createTunnelAgent } = await import('./tunnel.ts');
-    const agent = await paths.agent(`tunnel ${proxy.url.href}`, async () => createTunnelAgent(proxy, { ...paths.keep, ...await paths.trust() }));
-    return { secure: true, agent, proxy: null, options: { host, port: url.port || 443, path: url.pathname + url.search, ...serverName(host) } };
+    const agent = paths.agent(`tunnel ${proxy.url.href}`, () => createTunnelAgent(proxy, { ...paths.keep, ...paths.trust() }));
+    return { request: requestOf(true), agent, proxy: null, options: { host, port: url.port || 443, path: url.pathname + url.search, ...serverName(host) } };
   }
   const secure = proxy.url.protocol === 'https:';
-  const agent = await paths.agent(proxy.url.protocol, () => createAgent(secure, paths));
+  const agent = paths.agent(proxy.url.protocol, () => createAgent(secure, paths));
   return {
-    secure, agent,
+    request: requestOf(secure), agent,
     options: { host: hostOf(proxy.url), port: proxy.url.port || (secure ? 443 : 80), path: url.href, headers: proxyAuthorization(proxy) },
     proxy: { loginWanted: () => explainProxyAnswer(407, proxy, url.host), unreachable: () => explainProxyFailure(proxy) },
   };
 }
 
-async function createAgent(secure: boolean, { keep, trust }: Paths): Promise<Agent> {
-  if (!secure) return new (await import('node:http')).Agent(keep);
-  return new (await import('node:https')).Agent({ ...keep, ...await trust() });
+function createAgent(secure: boolean, { keep, trust }: Paths): Agent {
+  if (!secure) return new (process.getBuiltinModule('node:http').Agent)(keep);
+  return new (process.getBuiltinModule('node:https').Agent)({ ...keep, ...trust() });
+}
+
+/** TLS is loaded with the first https URL: it costs 10 ms, and a check of localhost needs none. */
+function requestOf(secure: boolean): typeof request {
+  return secure ? process.getBuiltinModule('node:https').request : process.getBuiltinModule('node:http').request;
 }
 
 function hostOf(url: URL): string {

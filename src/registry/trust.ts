@@ -8,8 +8,8 @@ const bundles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bu
  * Whom to believe: the authorities that Node brings along, and those in `ca` (PEM). Made once for all connections: with
  * authorities of our own it costs some 40 ms each time.
  */
-export async function createTrust(ca: string | null): Promise<SecureContext> {
-  const { createSecureContext, rootCertificates } = await import('node:tls');
+export function createTrust(ca: string | null): SecureContext {
+  const { createSecureContext, rootCertificates } = process.getBuiltinModule('node:tls');
   return createSecureContext(ca === null ? {} : { ca: [...rootCertificates, ca] });
 }
 
@@ -20,16 +20,16 @@ export async function createTrust(ca: string | null): Promise<SecureContext> {
 export async function createSystemTrust(ca: string | null, env: Environment): Promise<SecureContext | null> {
   const system = await systemAuthorities(env);
   if (system.length === 0) return null;
-  const { createSecureContext } = await import('node:tls');
+  const { createSecureContext } = process.getBuiltinModule('node:tls');
   return createSecureContext({ ca: ca === null ? system : [...system, ca] });
 }
 
 async function systemAuthorities(env: Environment): Promise<string[]> {
-  const { readFile } = await import('node:fs/promises');
+  const { readFile } = process.getBuiltinModule('node:fs/promises');
   const named = env['SSL_CERT_FILE'] || env['NODE_EXTRA_CA_CERTS'];
   const texts = await Promise.all((named ? [named, ...bundles] : bundles).map((file) => readFile(file, 'utf8').catch(() => '')));
   const found = texts.filter((text) => text.includes('-----BEGIN CERTIFICATE-----'));
   // Newer versions of Node can read the keychain of macOS too.
-  const { getCACertificates } = (await import('node:tls')) as { getCACertificates?: (type: string) => string[] };
+  const { getCACertificates } = process.getBuiltinModule('node:tls') as { getCACertificates?: (type: string) => string[] };
   return [...found.slice(0, named ? 2 : 1), ...(getCACertificates?.('system') ?? [])];
 }
