@@ -119,7 +119,6 @@ class BoundedTokenizer extends Tokenizer {
   override blockquote(src: string): Tokens.Blockquote | undefined {
     const outer = this.quoteLength;
     this.quoteLength = this.rules.block.blockquote.exec(src)?.[0].length ?? 0;
-    this.#budget.spend(this.quoteLength);
     try {
       return super.blockquote(src);
     } finally {

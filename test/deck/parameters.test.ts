@@ -35,10 +35,11 @@ describe('a longer name that contains a literal is left alone', () => {
 it('replaces once: a value is never replaced again, and of two literals the longer one counts', () => {
   const { replace: both } = createReplacer([
     { name: 'port', literal: '5000', value: '6000' },
+    { name: 'host', literal: 'localhost', value: 'here' },
     { name: 'registry', literal: 'localhost:5000', value: '127.0.0.1:5000' },
     { name: 'swap', literal: '6000', value: 'localhost:5000' },
   ]);
-  expect(both('-p 5000:5000 localhost:5000/x 6000')).toBe('-p 6000:6000 127.0.0.1:5000/x localhost:5000');
+  expect(both('-p 5000:5000 localhost:5000/x localhost 6000')).toBe('-p 6000:6000 127.0.0.1:5000/x here localhost:5000');
 });
 
 describe('--set', () => {
