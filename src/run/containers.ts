@@ -42,7 +42,7 @@ export interface ContainerOptions {
 const RETRY_MS = 5000;
 const REMOVE_MS = 10_000;
 /** A creation that was under way when its command was ended is told by then. */
-const LATE_MS = 500;
+const LATE_MS = 1000;
 
 interface Followed {
   readonly tree: ProcessTree;
