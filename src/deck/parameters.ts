@@ -82,12 +82,14 @@ export function createReplacer(parameters: readonly Parameter[]): Replacer {
   const byLiteral = new Map(parameters.map((parameter) => [parameter.literal, parameter]));
   const longestFirst = [...byLiteral.keys()].sort((a, b) => b.length - a.length);
   const pattern = new RegExp(longestFirst.map(patternOf).join('|'), 'g');
-  const replace = (text: string): string => text.replace(pattern, (literal) => {
+  const valueOf = (literal: string): string => {
     const parameter = byLiteral.get(literal);
     if (parameter === undefined) return literal;
     met.add(parameter.name);
     return parameter.value;
-  });
+  };
+  // Most texts have none, and looking for plain words is far cheaper than for their surroundings.
+  const replace = (text: string): string => (longestFirst.some((literal) => text.includes(literal)) ? text.replace(pattern, valueOf) : text);
   return { met, replace };
 }
 
