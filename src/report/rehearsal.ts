@@ -50,11 +50,13 @@ export function summarizeRehearsal(deck: Deck, passes: readonly (readonly Rehear
   };
 }
 
-/** The slides from one level-1 heading to the next are a section; those without steps are left out. */
+/** A section begins at a level-1 heading and with each file; sections without steps are left out. */
 function sectionsOf({ slides }: Deck): { title: string; ids: string[] }[] {
   const sections: { title: string; ids: string[] }[] = [];
-  for (const { level, title, blocks } of slides) {
-    if (level === 1 || sections.length === 0) sections.push({ title, ids: [] });
+  let file: string | null = null;
+  for (const { level, title, blocks, position } of slides) {
+    if (level === 1 || position.file !== file) sections.push({ title, ids: [] });
+    file = position.file;
     sections.at(-1)?.ids.push(...blocks.flatMap((block) => (block.kind === 'step' ? [block.step.id] : [])));
   }
   return sections.filter(({ ids }) => ids.length > 0);

@@ -19,6 +19,11 @@ describe('a rehearsal', () => {
     expect(total).toMatchObject({ p50Ms: 7000, p95Ms: 13_000 });
   });
 
+  it('takes each file of a deck for a section, named by its first slide', () => {
+    const chapters: Deck = { ...base, slides: base.slides.map((slide) => ({ ...slide, position: { file: slide.number === 3 ? 'b.md' : 'a.md', line: 1 } })) };
+    expect(summarizeRehearsal(chapters, passes([1, 2, 3])).sections.map(({ name, p50Ms }) => [name, p50Ms])).toEqual([['Slide 1', 3000], ['Slide 3', 3000]]);
+  });
+
   it('measures a step only when its command ran', () => {
     const { steps } = summarizeRehearsal(deck, [[took('pull', 9)], [took('pull', 0.1, { alreadyDone: true })]]);
     expect(steps[0]).toMatchObject({ count: 1, p50Ms: 9000 });
