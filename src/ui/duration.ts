@@ -1,5 +1,6 @@
-/** A finished duration: `0.4s`, `8.4s`, `1m 12s`. */
+/** A finished duration: `20ms`, `0.4s`, `8.4s`, `1m 12s`. */
 export function formatDuration(ms: number): string {
+  if (ms < 95) return `${Math.round(ms)}ms`;
   const tenths = Math.round(ms / 100) / 10;
   return tenths < 60 ? `${tenths.toFixed(1)}s` : formatSeconds(ms);
 }

@@ -41,6 +41,7 @@ function variableRows({ name, value, why }: Variable, paper: Paper): Row[] {
 
 function besides({ settings, position }: Step): string {
   const needs = settings.needs.length === 0 ? 'It needs nothing.' : `It needs ${settings.needs.join(', ')}.`;
+  const creates = settings.creates.length === 0 ? '' : ` It creates ${settings.creates.map(({ kind, name }) => `${kind} ${name}`.trim()).join(', ')}.`;
   const check = settings.check === null ? ' Nothing checks it but its exit code.' : '';
-  return cleanText(`${needs}${check} It is stopped after ${formatLimit(settings.timeoutMs)}. Its command stands in ${position.file}, line ${position.line}. Variables set for the whole talk: multiarch-workshop env.`);
+  return cleanText(`${needs}${creates}${check} It is stopped after ${formatLimit(settings.timeoutMs)}. Its command stands in ${position.file}, line ${position.line}. Variables set for the whole talk: multiarch-workshop env.`);
 }

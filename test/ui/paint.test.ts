@@ -57,7 +57,7 @@ describe('output of commands', () => {
   it('a sequence is understood as a terminal would', () => {
     expect(readSgr('1;4;38;5;9;22')).toMatchObject({ bold: false, underline: true, foreground: { index: 9 } });
     expect(readSgr('31;0')).toMatchObject({ foreground: null });
-    expect(readSgr('38;5')).toMatchObject({ foreground: { index: 0 } });
+    expect(readSgr('38;5')).toMatchObject({ foreground: null });
     expect(readSgr('97;100')).toMatchObject({ foreground: { index: 15 }, background: { index: 8 } });
   });
 
