@@ -64,7 +64,12 @@ async function* inOrder<T, R>(items: readonly T[], limit: number, run: (item: T)
   const running: Promise<R>[] = [];
   let next = 0;
   while (next < items.length || running.length > 0) {
-    while (running.length < limit && next < items.length) running.push(run(items[next++] as T));
+    while (running.length < limit && next < items.length) {
+      const started = run(items[next++] as T);
+      // Its failure is told when its turn comes, and must not end the program before.
+      started.catch(() => undefined);
+      running.push(started);
+    }
     yield await (running.shift() as Promise<R>);
   }
 }
@@ -79,7 +84,7 @@ async function inspectOne(name: ImageName, args: InspectArguments, io: InspectIo
     const line = verdict === null ? '' : `${io.redact(printable(verdict.sentence, 2000))}\n`;
     // What a program reads stays free of our own words.
     const isForPeople = isVerdictOnly || args.format === 'tree' || args.format === 'mquery';
-    const note = shown.omitted === null ? '' : `${name.text}: ${shown.omitted}\n`;
+    const note = shown.omitted === null ? '' : `${printable(name.text, 2000)}: ${shown.omitted}\n`;
     return {
       code: verdict === null || verdict.holds ? 0 : 1,
       out: isForPeople && line !== '' ? [...shown.out, line] : shown.out,
@@ -88,13 +93,14 @@ async function inspectOne(name: ImageName, args: InspectArguments, io: InspectIo
     };
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
+    const shownName = printable(name.text, 2000);
     const message = io.redact(error.message);
     const remedy = io.redact(error.remedy);
     return {
       code: exitCodeOf(error.kind),
       // A check shows its last line of output: there the reason has to stand.
-      out: isVerdictOnly ? [`${name.text}: ${message}; ${remedy}\n`] : [],
-      err: isVerdictOnly ? '' : `${name.text}: ${message}\n  try: ${remedy}\n`,
+      out: isVerdictOnly ? [`${shownName}: ${message}; ${remedy}\n`] : [],
+      err: isVerdictOnly ? '' : `${shownName}: ${message}\n  try: ${remedy}\n`,
       report: { ...base, error: { kind: error.kind, message, remedy } },
     };
   }

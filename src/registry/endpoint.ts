@@ -1,4 +1,5 @@
 import { hubDomain, type Reference } from './reference.ts';
+import { RegistryError } from './registry-error.ts';
 
 /** One place where a repository may be asked for. */
 export interface Endpoint {
@@ -29,8 +30,12 @@ export function loginCommand({ credentialKey, host }: Endpoint): string {
   return credentialKey === hubKey ? 'docker login' : `docker login ${host}`;
 }
 
-/** The places to ask for an image, in order: for Docker Hub the engine's mirrors first. */
+/**
+ * The places to ask for an image, in order: for Docker Hub the engine's mirrors first. Throws RegistryError `bad-reference` for a host that
+ * the grammar of names allows and the internet does not: port 99999, address 1.2.3.400.
+ */
 export function endpointsOf({ domain }: Reference, { mirrors, insecure }: EndpointOptions): Endpoint[] {
+  if (!URL.canParse(`https://${domain}`)) throw new RegistryError('bad-reference', `there can be no host ${domain}`, 'check address and port');
   if (domain !== hubDomain) return endpointsOfHost(domain, insecure);
   const hub: Endpoint = { host: 'registry-1.docker.io', schemes: ['https'], address: null, prefix: '', credentialKey: hubKey, isMirror: false };
   return [...mirrors.flatMap((mirror) => mirrorEndpoints(mirror, insecure)), hub];

@@ -173,6 +173,10 @@ describe('a wrong name or option', () => {
     expect(registry.seen).toEqual([]);
   });
 
+  it('a host that cannot be: exit 2', async () => {
+    expect(await run('example.com:99999/hello')).toMatchObject({ code: 2, err: expect.stringContaining('there can be no host example.com:99999') as string });
+  });
+
   it.each([
     [[], /needs an image/],
     [['a', '--require', ','], /--require names no platform/],

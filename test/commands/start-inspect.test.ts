@@ -80,6 +80,18 @@ describe('a secret is never shown', () => {
     for (const form of secretForms) expect(err).not.toContain(form);
   });
 
+  it('the form in which Basic sends it, when the registry repeats that', async () => {
+    registry.intercept(({ headers }, response) => {
+      if (headers.authorization === undefined) fail(response, 401, 'UNAUTHORIZED', 'no', { 'www-authenticate': 'Basic realm="x"' });
+      else fail(response, 403, 'DENIED', `not with ${headers.authorization}`);
+      return true;
+    });
+    writeConfig({ auths: { [registry.host]: { auth: secretForms[1] } } });
+    const { err } = await run([`${registry.host}/hello`, '--verbose', '--format', 'digest']);
+    expect(err).toContain('DENIED not with Basic [secret]');
+    for (const form of secretForms) expect(err).not.toContain(form);
+  });
+
   it('the password of a proxy', async () => {
     const { host } = registry;
     const { code, err } = await run(['http.example.com/hello', '--verbose', '--format', 'digest'], { HTTPS_PROXY: `http://ada:${secret}@${host}` });

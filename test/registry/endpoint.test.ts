@@ -44,6 +44,10 @@ describe('where an image is asked for', () => {
     expect(urls('ghcr.io/team/hello', mirrors)).toEqual(['https://ghcr.io']);
   });
 
+  it.each(['example.com:99999/hello', '1.2.3.400/hello', '[:::]/hello'])('%s: there can be no such host', (name) => {
+    expect(() => urls(name)).toThrow(/there can be no host/);
+  });
+
   it.each([['localhost', true], ['localhost:5000', true], ['127.9.9.9:1', true], ['[::1]:5000', true], ['127.0.0.1.example.com', false], ['localhost.example.com', false], ['128.0.0.1', false]])('%s on this machine: %s', (host, expected) => {
     expect(isLoopback(host)).toBe(expected);
   });
@@ -75,6 +79,17 @@ describe('localhost has two addresses', () => {
       return true;
     });
     expect((await failure(openClient().open(`localhost:${airplay.port}/hello`).root())).message).toContain('AirPlay');
+  });
+
+  it('a redirect to another host is not sent to the address of the first', async () => {
+    const six = await start({ address: '::1' });
+    six.push('hello', 'latest', alpine);
+    const four = await start();
+    four.intercept(({ path }, response) => {
+      response.writeHead(307, { location: `http://${six.host}${path}` }).end();
+      return true;
+    });
+    expect(await openClient().open(`localhost:${four.port}/hello`).digest()).toBe(alpine.digest);
   });
 
   it('the second is not asked when the first has answered as a registry', async () => {

@@ -72,6 +72,15 @@ describe('a registry that asks who we are', () => {
     expect(service.given).toHaveLength(2);
   });
 
+  it('gets one new token, however many images find the old one run out', async () => {
+    const service = addTokenService(registry, { login: null });
+    const client = openClient();
+    await client.open(name()).digest();
+    service.revoke(service.given[0] ?? '');
+    await Promise.all(Array.from({ length: 8 }, () => client.open(name()).digest()));
+    expect(service.given).toHaveLength(2);
+  });
+
   it('reads the token under its other name', async () => {
     const service = addTokenService(registry, { login: 'no:one' });
     service.given.push('other-name');
