@@ -13,6 +13,7 @@ env -i setsid sleep 100.5 &
 env -i bash -c "sleep 100; : $MW_TEST_ID" &
 bash -c 'trap "" TERM HUP INT; while :; do sleep 0.1; done' &
 sleep 100 & kill -STOP $!
+bash -c 'trap "echo > ../tidied; exit" TERM; kill -STOP $$; exit 1' &
 touch file
 echo up
 wait
@@ -39,6 +40,7 @@ describe('when the program is gone', () => {
     await until(() => host.guards().length === 0);
     expect(host.survivors()).toEqual([]);
     expect(existsSync(host.folder)).toBe(false);
+    expect(existsSync(join(host.folder, '..', 'tidied'))).toBe(true);
   });
 
   it('the guard is still there though the terminal hung up and Ctrl-C was pressed', async () => {

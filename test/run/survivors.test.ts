@@ -16,6 +16,7 @@ const sleepers: readonly (readonly [string, string])[] = [
   ['an emptied environment below the shell', 'env -i setsid bash -c "sleep 100; : $MW_TEST_ID" & echo up; wait'],
   ['a shell that ignores polite requests', 'trap "" TERM INT HUP; echo up; while :; do sleep 100; done'],
   ['a background loop that ignores polite requests', 'bash -c "trap \\"\\" TERM; echo up; while :; do sleep 0.1; done" & wait'],
+  ['a session of its own that ignores polite requests', 'setsid bash -c "trap \\"\\" TERM; echo up; while :; do sleep 0.1; done" & wait'],
   ['a step that stops itself', 'echo up; kill -STOP $$; sleep 100'],
   ['a stopped job', 'sleep 100 & kill -STOP $!; echo up; wait'],
   ['a deep tree', 'f() { if [ "$1" -gt 0 ]; then bash -c "$(declare -f f); f $(($1 - 1)); :"; else echo up; sleep 100; fi; }; f 12'],
