@@ -3,9 +3,9 @@ import type { MountedApp } from '../ui/app.tsx';
 import { backgroundQuery, isLightBackground } from '../ui/background.ts';
 import { colourDepth } from '../ui/colour-depth.ts';
 import { KeyReader } from '../ui/key-reader.ts';
-import { paintFrame } from '../ui/paint.ts';
+import { Painter } from '../ui/painter.ts';
 import { plainDeck } from '../ui/plain-deck.ts';
-import { ScreenStore } from '../ui/store.ts';
+import { type Cause, ScreenStore } from '../ui/store.ts';
 import { Terminal } from '../ui/terminal.ts';
 import { darkOnLight } from '../ui/theme.ts';
 import type { Size } from '../ui/view.ts';
@@ -63,25 +63,37 @@ async function show(parts: PresentParts, terminal: Terminal, close: () => Promis
     onEffect: (effect) => {
       if (effect.type === 'quit') ending.begin(effect.code);
       else if (effect.type === 'redraw') app?.redraw();
-      else void app?.suspend(() => terminal.lend(stopProcess)).catch(ending.fail);
+      else void suspend().catch(ending.fail);
     },
   });
   const onAnswer = (answer: string): void => {
     if (isLightBackground(answer)) store.setTheme(darkOnLight);
   };
   const keys = new KeyReader((key) => store.press(key), onAnswer);
-  const paint = (): void => {
-    stdout.write(paintFrame(store.frame(), store.theme, depth));
-    store.markPainted(store.view);
+  const painter = new Painter(stdout, store, depth);
+  const onChange = (cause: Cause): void => {
+    if (app === null) painter.paintAll();
+    else if (cause === 'key' && !isLent) painter.paintChanges();
   };
-  const onData = (chunk: Buffer | string): void => keys.push(chunk);
+  let isLent = false;
+  const suspend = async (): Promise<void> => {
+    isLent = true;
+    await app?.suspend(async () => {
+      await terminal.lend(stopProcess);
+      isLent = false;
+    });
+  };
+  const onData = (chunk: Buffer | string): void => {
+    // What arrives together was typed before the first of it could be seen.
+    if (!isLent) store.together(() => keys.push(chunk));
+  };
   const onResize = (): void => store.resize(sizeOf(stdout));
   const onGone = (): void => ending.begin(endings.SIGHUP);
 
   terminal.enter();
-  paint();
+  painter.paintAll();
   if (depth === '256' || depth === 'truecolor') stdout.write(backgroundQuery);
-  const stopPainting = store.subscribe(paint);
+  store.subscribe(onChange);
   stdin.on('data', onData).on('end', onGone).on('error', onGone);
   stdout.on('resize', onResize).on('error', onGone);
   const ignoreSignals = onSignal((signal) => ending.begin(endings[signal]));
@@ -89,8 +101,7 @@ async function show(parts: PresentParts, terminal: Terminal, close: () => Promis
     void session.lookAround();
     const { mountApp } = await import('../ui/app.tsx');
     if (!ending.hasBegun) {
-      stopPainting();
-      const mounted = mountApp({ store, depth, stdin, stdout, stderr });
+      const mounted = mountApp({ store, painter, depth, stdin, stdout, stderr });
       app = mounted;
       terminal.handOver(() => mounted.unmount());
       mounted.ended.catch(ending.fail);

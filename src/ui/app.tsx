@@ -3,13 +3,16 @@ import Spinner from 'ink-spinner';
 import { memo, type ReactNode, useSyncExternalStore } from 'react';
 import type { ColourDepth } from './colour-depth.ts';
 import { openingSequence, paintSpans, visibleSpans } from './paint.ts';
-import type { Row } from './spans.ts';
+import type { Painter } from './painter.ts';
+import type { Frame, Row } from './spans.ts';
 import type { ScreenStore } from './store.ts';
 import type { Theme } from './theme.ts';
 import type { View } from './view.ts';
 
 export interface AppParts {
   readonly store: ScreenStore;
+  /** Is told of every frame that Ink draws. */
+  readonly painter: Painter;
   readonly depth: ColourDepth;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
@@ -30,12 +33,17 @@ export interface MountedApp {
  * Takes over a screen that already shows the store's first frame. The alternate screen is entered already, and xterm
  * clears it on entering a second time: Ink's own sequence is swallowed.
  */
-export function mountApp({ store, depth, stdin, stdout, stderr }: AppParts): MountedApp {
+export function mountApp({ store, painter, depth, stdin, stdout, stderr }: AppParts): MountedApp {
   // What React drew last: on the screen when Ink says that it has rendered.
   let drawn: View = store.view;
   let suspendTerminal: SuspendTerminal | null = null;
+  const onDraw = (view: View, frame: Frame, suspend: SuspendTerminal): void => {
+    drawn = view;
+    suspendTerminal = suspend;
+    painter.note(frame);
+  };
   const app = withoutEnteringScreen(stdout, () =>
-    render(<Screen store={store} depth={depth} onDraw={(view, suspend) => { drawn = view; suspendTerminal = suspend; }} />, {
+    render(<Screen store={store} depth={depth} onDraw={onDraw} />, {
       stdin, stdout, stderr,
       alternateScreen: true,
       incrementalRendering: true,
@@ -62,7 +70,7 @@ type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal'];
 interface ScreenProps {
   readonly store: ScreenStore;
   readonly depth: ColourDepth;
-  readonly onDraw: (view: View, suspendTerminal: SuspendTerminal) => void;
+  readonly onDraw: (view: View, frame: Frame, suspendTerminal: SuspendTerminal) => void;
 }
 
 function Screen({ store, depth, onDraw }: ScreenProps): ReactNode {
@@ -70,7 +78,7 @@ function Screen({ store, depth, onDraw }: ScreenProps): ReactNode {
   const { suspendTerminal } = useApp();
   const { theme, size: { columns, rows } } = store;
   const frame = store.frame();
-  onDraw(store.view, suspendTerminal);
+  onDraw(store.view, frame, suspendTerminal);
   return (
     <Box width={columns} height={rows} flexDirection="column" overflow="hidden">
       {frame.map((row, at) => <Line key={at} {...paintLine(row, theme, depth)} />)}

@@ -25,10 +25,13 @@ export interface ScreenParts {
   readonly onFault: (fault: unknown) => void;
 }
 
+/** Why the screen changes: a key was pressed, or something else happened. */
+export type Cause = 'key' | 'event';
+
 /** What the screen shows, held outside React; `version` grows with every change that is to be painted. */
 export class ScreenStore {
   readonly #parts: ScreenParts;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(cause: Cause) => void>();
   readonly #unsubscribe: () => void;
   #view: View = firstView();
   #painted: View | null = null;
@@ -37,6 +40,8 @@ export class ScreenStore {
   #colours: Highlighter | null = null;
   #theme: Theme = dark;
   #version = 0;
+  /** What is painted when all keys that came together are handled; null: everything is painted at once. */
+  #waiting: { cause: Cause | null } | null = null;
   #outputTimer: NodeJS.Timeout | null = null;
   #clockTimer: NodeJS.Timeout | null = null;
 
@@ -50,7 +55,7 @@ export class ScreenStore {
 
   readonly getVersion = (): number => this.#version;
 
-  readonly subscribe = (listener: () => void): (() => void) => {
+  readonly subscribe = (listener: (cause: Cause) => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
@@ -81,13 +86,25 @@ export class ScreenStore {
     this.#guard(() => this.#press(key));
   }
 
+  /** Keys that arrived as one: they are painted once, and none of them has seen what the one before it did. */
+  together(press: () => void): void {
+    this.#waiting = { cause: null };
+    try {
+      press();
+    } finally {
+      const { cause } = this.#waiting;
+      this.#waiting = null;
+      if (cause !== null) this.#guard(() => this.#bump(cause));
+    }
+  }
+
   #press(key: Key): void {
     const binding = bindingFor(key, situationOf(this.#view, this.#state));
     if (binding === null) return this.#forget();
     const { view, effect } = reduceView(this.#view, binding.action, {
       state: this.#state, size: this.#size, now: this.#parts.now(), painted: this.#painted, key,
     });
-    this.#show(view);
+    this.#show(view, 'key');
     if (effect !== null) this.#do(effect);
   }
 
@@ -113,11 +130,6 @@ export class ScreenStore {
     this.#bump();
   }
 
-  /** Says one sentence in the footer until the next key. */
-  say(notice: string): void {
-    this.#show({ ...this.#view, question: null, notice });
-  }
-
   close(): void {
     this.#unsubscribe();
     if (this.#outputTimer !== null) clearTimeout(this.#outputTimer);
@@ -133,13 +145,13 @@ export class ScreenStore {
 
   /** A key that does nothing here still ends what the last one said. */
   #forget(): void {
-    if (this.#view.notice !== null || this.#view.interrupted) this.#show({ ...this.#view, notice: null, interrupted: false });
+    if (this.#view.notice !== null || this.#view.interrupted) this.#show({ ...this.#view, notice: null, interrupted: false }, 'key');
   }
 
-  #show(view: View): void {
+  #show(view: View, cause: Cause): void {
     if (view === this.#view) return;
     this.#view = view;
-    this.#bump();
+    this.#bump(cause);
   }
 
   #follow(): void {
@@ -150,11 +162,15 @@ export class ScreenStore {
     else this.#outputTimer ??= setTimeout(() => this.#guard(() => this.#bump()), outputInterval);
   }
 
-  #bump(): void {
+  #bump(cause: Cause = 'event'): void {
+    if (this.#waiting !== null) {
+      this.#waiting.cause = this.#waiting.cause === 'key' ? 'key' : cause;
+      return;
+    }
     if (this.#outputTimer !== null) clearTimeout(this.#outputTimer);
     this.#outputTimer = null;
     this.#version++;
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) listener(cause);
   }
 
   #guard(act: () => void): void {

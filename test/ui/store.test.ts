@@ -65,6 +65,19 @@ describe('what is painted, and when', () => {
     expect(paints).toBe(1);
   });
 
+  it('keys that come together are painted once, and none of them runs what the one before it brought', () => {
+    store.subscribe((cause) => {
+      expect(cause).toBe('key');
+      store.markPainted(store.view);
+    });
+    store.together(() => ['right', 'right', 'enter'].forEach((key) => store.press(key)));
+    expect(paints).toBe(1);
+    expect(text()).toContain('Build multi-arch:');
+    expect(session.calls).toEqual([]);
+    store.together(() => store.press('enter'));
+    expect(session.calls).toEqual(['run build']);
+  });
+
   it('what was said goes with the next key, even one without meaning', () => {
     store.press('left');
     expect(text()).toContain('this is the first slide');
