@@ -9,6 +9,7 @@ export const checkOptions: readonly OptionSpec[] = [
   { name: '--reporter', value: 'text|tap|junit|json', help: 'how to report (default: text, live)' },
   { name: '--out', value: 'FILE', help: 'write the report to FILE; progress stays on the terminal' },
   { name: '--only', value: 'ID,..', help: 'run these steps only, in talk order' },
+  { name: '--keep', value: null, help: 'leave what the steps made; without it, all of it is undone in the end' },
   { name: '--strict', value: null, help: 'on a clean engine: each check must fail before its step and pass after' },
 ];
 

@@ -19,12 +19,14 @@ export interface SessionChoice {
   readonly strict: boolean;
   /** Of what is played; this machine's own by default. */
   readonly clock?: Clock;
+  /** Told of the place where steps run, when it is first needed. */
+  readonly onWorkplace?: (workplace: Workplace) => void;
   /** Put around the executor that really runs. */
   readonly wrap?: (executor: Executor, workplace: Workplace) => Executor;
 }
 
 /** A session over a loaded deck. Nothing is opened, read or asked before it is needed. */
-export function openSession(loaded: LoadedDeck, { mode, pace, root, strict, clock, wrap = (executor) => executor }: SessionChoice): Session {
+export function openSession(loaded: LoadedDeck, { mode, pace, root, strict, clock, onWorkplace = () => undefined, wrap = (executor) => executor }: SessionChoice): Session {
   const { deck, demoFolders } = loaded;
   let recordings: Promise<StepRecordings> | null = null;
   const load = (): Promise<StepRecordings> => {
@@ -36,7 +38,9 @@ export function openSession(loaded: LoadedDeck, { mode, pace, root, strict, cloc
     demoFolders,
     openWorkplace: async () => {
       if (mode === 'recorded') return openReplayPlace(stepsOf(deck).map(({ id }) => id), await load());
-      return (await import('../host/workplace.ts')).openWorkplace({ userEnv: userEnvironment(), self: ownCommandLine() });
+      const workplace = await (await import('../host/workplace.ts')).openWorkplace({ userEnv: userEnvironment(), self: ownCommandLine() });
+      onWorkplace(workplace);
+      return workplace;
     },
     createExecutor: async (workplace) => {
       const { createLiveExecutor } = await import('../run/live-executor.ts');

@@ -1,3 +1,4 @@
+import type { Workplace } from '../host/workplace.ts';
 import type { Session } from '../session/conductor.ts';
 import { check, type CheckStreams } from './check.ts';
 import { exitCode, UsageError } from './exit-code.ts';
@@ -11,16 +12,19 @@ export async function startPresent(options: ParsedOptions): Promise<number> {
   const { mode, pace, root } = readReplayOptions(options, 1);
   const loaded = await load(options);
   const { present } = await import('./present.ts');
-  const session = openSession(loaded, { mode: mode === 'replay' ? 'recorded' : mode ?? 'either', pace, root, strict: false });
+  const place = new Place();
+  const session = openSession(loaded, { mode: mode === 'replay' ? 'recorded' : mode ?? 'either', pace, root, strict: false, onWorkplace: place.set });
   if (mode === 'live' && !(await hasEngine(session))) return exitCode.machine;
-  return present({ session, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env });
+  const code = await present({ session, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env });
+  return options.flag('--clean') ? place.clean(code) : code;
 }
 
 /** Runs the talk without a screen. */
 export async function startCheck(options: ParsedOptions): Promise<number> {
   const { mode, pace, root } = readReplayOptions(options, 'instant');
   if (mode === 'replay' && options.flag('--strict')) throw new UsageError('--strict runs every check before its step too: that takes an engine, not --replay');
-  const session = openSession(await load(options), { mode: mode === 'replay' ? 'recorded' : 'live', pace, root, strict: true });
+  const place = new Place();
+  const session = openSession(await load(options), { mode: mode === 'replay' ? 'recorded' : 'live', pace, root, strict: true, onWorkplace: place.set });
   if (mode === 'live' && !(await hasEngine(session))) return exitCode.machine;
   const out = options.text('--out') === null ? process.stdout : process.stderr;
   const streams: CheckStreams = {
@@ -32,7 +36,22 @@ export async function startCheck(options: ParsedOptions): Promise<number> {
   };
   const code = await withSignals(session, () => check(session, options, streams));
   if (code !== exitCode.ok && session.getState().engine?.problem != null) process.stderr.write('multiarch-workshop: without an engine, `check --replay` checks the talk against its recordings\n');
-  return code;
+  return options.flag('--keep') ? code : place.clean(code);
+}
+
+/** Where the steps of a session ran: after it has been closed, what they changed there can be undone. */
+class Place {
+  #ledgerFile: string | null = null;
+  readonly set = ({ ledger }: Workplace): void => void (this.#ledgerFile = ledger?.file ?? null);
+
+  /** Undoes what this session changed; resolves with `code`, or with 1 when all was well but for what is left. */
+  async clean(code: number): Promise<number> {
+    if (this.#ledgerFile === null) return code;
+    // The terminal may be gone.
+    process.stderr.on('error', () => undefined);
+    const isClean = await (await import('./clean.ts')).cleanAfter(this.#ledgerFile, (text) => void process.stderr.write(text));
+    return code === exitCode.ok && !isClean ? exitCode.failed : code;
+  }
 }
 
 /** Asks for an engine; says on stderr why there is none, and closes the session then. */

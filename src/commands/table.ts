@@ -1,4 +1,5 @@
 import { checkOptions } from './check.ts';
+import { cleanOptions } from './clean-options.ts';
 import { inspectOptions } from './inspect-options.ts';
 import type { OptionSpec, ParsedOptions } from './options.ts';
 import { recordOptions } from './record-options.ts';
@@ -21,7 +22,7 @@ export const presentCommand: CommandSpec = {
   name: 'present',
   usage: '[present] [DECK] [options]',
   summary: 'step through the talk and run its demos; without DECK, the talk on multi-arch images',
-  options: [...replayOptions, setOption],
+  options: [...replayOptions, { name: '--clean', value: null, help: 'when leaving, undo what the steps of this session changed' }, setOption],
   run: async (options) => (await import('./start.ts')).startPresent(options),
 };
 
@@ -78,6 +79,13 @@ export const commands: readonly CommandSpec[] = [
     summary: 'show what a registry has for an image: index, manifests, platforms, digests',
     options: inspectOptions,
     run: async (options) => (await import('./start-inspect.ts')).startInspect(options),
+  },
+  {
+    name: 'clean',
+    usage: 'clean [options]',
+    summary: 'undo what earlier runs changed on the engine and on this machine, exactly that; what was there before stays',
+    options: cleanOptions,
+    run: async (options) => (await import('./clean.ts')).startClean(options),
   },
   {
     name: 'env',

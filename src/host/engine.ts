@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { ASK_MS, askDocker } from './docker.ts';
 
 /** The engine that the steps talk to, as the screen and the reports name it. */
 export interface EngineSummary {
@@ -25,6 +25,10 @@ export interface EngineFacts extends EngineSummary {
   /** Whether `docker run --privileged` can be expected to work; null when unknown. */
   readonly privileged: boolean | null;
   readonly registries: RegistryConfig;
+  /** The engine's own id, which tells it from another one at the same endpoint; null when unknown. */
+  readonly id: string | null;
+  /** Its host's name and kernel, to tell whether it runs on this very machine; null when unknown. */
+  readonly machine: { readonly name: string; readonly kernel: string } | null;
 }
 
 /** The parts of `docker info`'s RegistryConfig that a builder must know too. */
@@ -35,30 +39,7 @@ export interface RegistryConfig {
   readonly insecure: readonly string[];
 }
 
-const PROBE_TIMEOUT_MS = 5_000;
 const NO_REGISTRIES: RegistryConfig = { mirrors: [], insecure: [] };
-
-interface Answer {
-  readonly ok: boolean;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly missing: boolean;
-  readonly timedOut: boolean;
-}
-
-/** Runs `docker ARGS` for an answer, within 5 s; a dead or hung engine is an answer too. Never throws. */
-async function askDocker(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Answer> {
-  const result = await execa('docker', args, {
-    env, extendEnv: false, stdin: 'ignore', reject: false, timeout: PROBE_TIMEOUT_MS, forceKillAfterDelay: 200,
-  });
-  return {
-    ok: !result.failed,
-    stdout: result.stdout,
-    stderr: result.stderr,
-    missing: result.code === 'ENOENT',
-    timedOut: result.timedOut,
-  };
-}
 
 /** Resolves the endpoint as the docker CLI would: `DOCKER_HOST`, else `DOCKER_CONTEXT`, else the selected context. */
 export async function findEndpoint(env: Readonly<Record<string, string>>): Promise<Endpoint> {
@@ -82,7 +63,7 @@ export function parseContext(text: string): Endpoint | null {
 export async function findEngine(endpoint: string, env: Readonly<Record<string, string>>): Promise<EngineFacts> {
   const [version, info, buildx] = await Promise.all([
     askDocker(['version', '--format', '{{json .Server}}'], env),
-    askDocker(['info', '--format', '{"registries":{{json .RegistryConfig}},"security":{{json .SecurityOptions}}}'], env),
+    askDocker(['info', '--format', '{"registries":{{json .RegistryConfig}},"security":{{json .SecurityOptions}},"id":{{json .ID}},"name":{{json .Name}},"kernel":{{json .KernelVersion}}}'], env),
     askDocker(['buildx', 'version'], env),
   ]);
   const server = asRecord(version.ok ? parseJson(version.stdout) : null);
@@ -96,13 +77,15 @@ export async function findEngine(endpoint: string, env: Readonly<Record<string, 
     problem: serverVersion === null ? describeProblem(version, endpoint) : null,
     privileged: serverVersion === null ? null : !asArray(facts['security']).some((option) => String(option).includes('name=rootless')),
     registries: parseRegistries(facts['registries']),
+    id: typeof facts['id'] === 'string' && facts['id'] !== '' ? facts['id'] : null,
+    machine: typeof facts['name'] === 'string' && typeof facts['kernel'] === 'string' ? { name: facts['name'], kernel: facts['kernel'] } : null,
   };
 }
 
 /** Why no engine answers, in one sentence for people. */
 export function describeProblem(answer: { missing: boolean; timedOut: boolean; stderr: string }, endpoint: string): string {
   if (answer.missing) return 'the docker command is not installed (or not on PATH)';
-  if (answer.timedOut) return `the engine at ${endpoint} does not answer within ${PROBE_TIMEOUT_MS / 1000} s`;
+  if (answer.timedOut) return `the engine at ${endpoint} does not answer within ${ASK_MS / 1000} s`;
   const said = answer.stderr.trim().split('\n').at(-1) ?? '';
   if (/permission denied/i.test(said)) return `permission denied on ${endpoint}: add yourself to the group docker, or use rootless Docker`;
   if (/cannot connect|failed to connect|no such file|connection refused/i.test(said)) return `no Docker Engine answers at ${endpoint}: is it started?`;

@@ -14,6 +14,8 @@ export function createReplayWorkplace(recordedOn: { readonly version: string; re
     problem: null,
     privileged: null,
     registries: { mirrors: [], insecure: [] },
+    id: null,
+    machine: null,
   };
   return {
     folder: '',
@@ -22,6 +24,7 @@ export function createReplayWorkplace(recordedOn: { readonly version: string; re
     engine: async () => engine,
     folderOf: async () => '',
     newOutputFile: () => '',
+    ledger: null,
     close: async () => undefined,
   };
 }

@@ -1,7 +1,8 @@
 import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findHost, type Host } from './host.ts';
+import { findHost, type Host, stateFolder } from './host.ts';
+import { type Ledger, openLedger } from './ledger.ts';
 import { shellQuote } from './step-environment.ts';
 
 /** Where steps run: this host, and a temporary place with a folder for each demo that goes away with us. */
@@ -12,6 +13,8 @@ export interface Workplace extends Host {
   folderOf(demo: DemoFolder | null): Promise<string>;
   /** A new path inside `folder` for the output of one run. */
   newOutputFile(stepId: string): string;
+  /** What steps change, written down; null where nothing runs. */
+  readonly ledger: Ledger | null;
   close(): Promise<void>;
 }
 
@@ -33,6 +36,8 @@ export async function openWorkplace({ userEnv, self }: WorkplaceOptions): Promis
   const binFolder = join(folder, 'bin');
   const [host] = await Promise.all([findHost(userEnv, binFolder), writeSelf(binFolder, self)]);
 
+  const ledger = openLedger({ stateFolder: stateFolder(userEnv), folder, env: host.env, engine: () => host.engine() });
+
   const copies = new Map<string, Promise<string>>();
   let outputs = 0;
   return {
@@ -45,7 +50,11 @@ export async function openWorkplace({ userEnv, self }: WorkplaceOptions): Promis
       return made;
     },
     newOutputFile: (stepId) => join(folder, `${stepId}.${++outputs}.output`),
-    close: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+    ledger,
+    close: async () => {
+      await ledger.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
   };
 }
 

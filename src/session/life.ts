@@ -10,6 +10,7 @@ import type { SessionParts } from './create-session.ts';
 import { reasonOf } from './reason.ts';
 import type { CheckResult } from './session.ts';
 import type { StepPlace, Surroundings } from './surroundings.ts';
+import { refusalOf, writeDown } from './what-it-creates.ts';
 
 /** Probes and checks only look: longer than this and they hang. */
 const LOOK_TIMEOUT_MS = 60_000;
@@ -108,7 +109,18 @@ export class Life {
     return result.status === 'passed' ? { status: 'passed', reason: null } : { status: 'failed', reason: `its check failed: ${result.message}` };
   }
 
+  /** The ledger is written before anything is probed: probes and checks may make things too. */
   async #liveThrough(command: string, isFallback: boolean, write: (text: string) => void): Promise<Ending> {
+    const { workplace } = await this.#surroundings.open();
+    const entry = await writeDown(workplace, this.#step);
+    try {
+      return await this.#stepThrough(command, isFallback, refusalOf(entry, this.#parts.deck.parameters), write);
+    } finally {
+      entry?.end();
+    }
+  }
+
+  async #stepThrough(command: string, isFallback: boolean, refusal: string | null, write: (text: string) => void): Promise<Ending> {
     const { settings } = this.#step;
     const place = await this.#surroundings.placeOf(this.#step);
     const { workplace, executor } = await this.#surroundings.open();
@@ -124,6 +136,7 @@ export class Life {
     if (alreadyDone === null) {
       const unmet = isFallback ? null : await this.#surroundings.unmetNeed(this.#step, (step) => this.#probe(step));
       if (unmet !== null && !this.#stopped) return { status: 'skipped', reason: unmet.message };
+      if (refusal !== null && !this.#stopped) return { status: 'skipped', reason: refusal };
       if (this.#options.strict && settings.kind === 'change') strictFault = await this.#checkBefore(place, before);
       if (this.#stopped) return { status: 'cancelled', reason: 'stopped before its command started' };
       end = await this.#execute(executor, isFallback ? 'fallback' : 'command', command, place, outputFile, write);

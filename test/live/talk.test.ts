@@ -23,7 +23,7 @@ const state = freshState();
 afterAll(state.remove);
 
 const check = async (...args: string[]): Promise<{ code: number; report: Report; stderr: string }> => {
-  const { code, stdout, stderr } = await runToEnd(process.execPath, [cli, 'check', '--reporter', 'json', ...args], state.env);
+  const { code, stdout, stderr } = await runToEnd(process.execPath, [cli, 'check', '--keep', '--reporter', 'json', ...args], state.env);
   return { code, report: JSON.parse(stdout) as Report, stderr };
 };
 

@@ -8,7 +8,7 @@ import type { Session } from '../../src/session/conductor.ts';
 
 export const engineFacts: EngineFacts = {
   version: '28.5.2', platform: 'linux/amd64', buildx: '0.29.1', endpoint: 'unix:///test.sock', problem: null, privileged: true,
-  registries: { mirrors: [], insecure: [] },
+  registries: { mirrors: [], insecure: [] }, id: 'ENGINE', machine: null,
 };
 
 export const noEngine: EngineFacts = { ...engineFacts, version: null, platform: null, problem: 'no Docker Engine answers at unix:///test.sock: is it started?' };
@@ -85,6 +85,7 @@ export function fakeWorkplace(folder: string, engine: () => EngineFacts = () => 
     engine: async () => engine(),
     folderOf: async (demo) => `${folder}/${demo?.name ?? 'none'}`,
     newOutputFile: (stepId) => `${folder}/${stepId}.${++outputs}.output`,
+    ledger: null,
     close: async () => undefined,
   };
 }
