@@ -6,20 +6,24 @@ set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 engine() { bash "$here/engine.sh" "$@"; }
-state=${MW_ENGINE:-/var/tmp/multiarch-workshop-engine}
+# Of the engine under test and of no other: its folder, its pids.
+# shellcheck source=lib/common.sh
+source "$here/lib/common.sh"
+# shellcheck source=lib/world.sh
+source "$here/lib/world.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0
 
 check() {
-  local name=$1
+  local title=$1
   shift
   if "$@" >"$work/output" 2>&1; then
     passed=$((passed + 1))
-    echo "ok      $name"
+    echo "ok      $title"
   else
     failed=$((failed + 1))
-    echo "FAILED  $name"
+    echo "FAILED  $title"
     tail -n 20 "$work/output" | sed 's/^/        /'
   fi
 }
@@ -28,9 +32,6 @@ trace() { engine trace | grep -vE "${MW_TRACE_IGNORE:-^\$.}"; }
 says() { local wanted=$1; shift; [[ $("$@" 2>&1) == *"$wanted"* ]]; }
 exits() { local wanted=$1 code=0; shift; "$@" || code=$?; [ $code = "$wanted" ]; }
 runs() { says 'running' engine status && engine sh docker run --rm hello-world; }
-pids_of_engine() { cat /sys/fs/cgroup/*/mw-engine*/daemons/cgroup.procs /sys/fs/cgroup/mw-engine*/daemons/cgroup.procs 2>/dev/null | sort -u; }
-pid_of() { for pid in $(pids_of_engine); do [ "$(basename "$(readlink "/proc/$pid/exe")")" != "$1" ] || echo "$pid"; done; }
-
 engine down || exit 1
 trace >"$work/before"
 
@@ -85,9 +86,9 @@ check 'hub stop: nothing can be pulled; hub start: it can' hub_off
 
 switched() {
   local filled
-  filled=$(stat -c %y "$state/hub/stamp")
+  filled=$(stat -c %y "$MW_ENGINE/hub/stamp")
   engine up --image-store containerd && says containerd engine status && runs &&
-    [ "$filled" = "$(stat -c %y "$state/hub/stamp")" ] && engine up && says containerd engine status
+    [ "$filled" = "$(stat -c %y "$MW_ENGINE/hub/stamp")" ] && engine up && says containerd engine status
 }
 check 'switches to the containerd image store, and keeps it' switched
 three_platforms() {
@@ -105,15 +106,15 @@ check 'up after a crash of the daemon' crashed
 all_crashed() {
   engine sh docker run -d --name left alpine sleep 1000 || return
   # One ends with another: not every kill finds its process.
-  pids_of_engine | xargs kill -KILL || true
+  world_pids | xargs kill -KILL || true
   says down engine status && engine up && runs
 }
 check 'up after a crash of everything' all_crashed
 reused_pid() {
   sleep 1000 &
   local bystander=$!
-  engine down && mkdir -p "$state/run" && for file in world hub dockerd; do echo $bystander >"$state/run/$file.pid"; done
-  : >"$state/run/docker.sock"
+  engine down && mkdir -p "$MW_ENGINE/run" && for file in world hub dockerd; do echo $bystander >"$MW_ENGINE/run/$file.pid"; done
+  : >"$MW_ENGINE/run/docker.sock"
   says down engine status && engine up && runs && engine down && kill $bystander
 }
 check 'stale pid files harm nobody' reused_pid
@@ -121,16 +122,16 @@ check 'stale pid files harm nobody' reused_pid
 two_at_once() {
   engine up &
   local first=$!
-  engine up && wait $first && [ "$(pid_of dockerd | wc -l)" = 1 ] && runs
+  engine up && wait $first && [ "$(world_pids | xargs -I{} readlink /proc/{}/exe | grep -c /dockerd$)" = 1 ] && runs
 }
 check 'two at once bring up one' two_at_once
 
 torn_hub() {
-  engine down && : >"$(find "$state/hub" -name data -size +1000k | head -n 1)" && engine up && runs
+  engine down && : >"$(find "$MW_ENGINE/hub" -name data -size +1000k | head -n 1)" && engine up && runs
 }
 check 'a torn file of the hub is noticed, and the hub filled again' torn_hub
 torn_part() {
-  engine down && truncate -s 1000 "$state/parts/docker/busybox-arm64/busybox" && engine up && runs
+  engine down && truncate -s 1000 "$MW_ENGINE/parts/docker/busybox-arm64/busybox" && engine up && runs
 }
 check 'a torn part is noticed, and made again' torn_part
 

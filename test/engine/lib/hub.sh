@@ -18,7 +18,7 @@ hub_serve() {
   library=$(echo "$parts"/tools/usr/lib/*-linux-gnu)
   cat >"$run/hub.yml" <<EOF
 version: 0.1
-log: { level: warn }
+log: { level: warn, accesslog: { disabled: true } }
 storage:
   filesystem: { rootdirectory: $hub }
   maintenance: { readonly: { enabled: $1 } }
