@@ -8,7 +8,7 @@ const rounds = Number(process.argv[2] ?? 60);
 const { executor, folder, close } = await openExecutor();
 
 const run = (stepMode) =>
-  executor.start({ script: 'true', name: 'bench', cwd: folder, env: process.env, timeoutMs: 10_000, outputFile: null, stepMode }, () => undefined).finished;
+  executor.start({ step: 'bench', part: 'command', script: 'true', name: 'bench', cwd: folder, env: process.env, timeoutMs: 10_000, outputFile: null, stepMode }, () => undefined).finished;
 const ways = {
   bare: () => once(spawn('bash', ['--noprofile', '--norc', '-c', 'true'], { stdio: 'ignore' }), 'exit'),
   check: () => run(false),

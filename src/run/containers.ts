@@ -82,7 +82,7 @@ export function watchContainers({ docker, env, mark, table, guard }: ContainerOp
     events.stdout.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
-      for (const creation of lines.map(parseCreation)) if (creation !== null) handled = handled.then(() => attribute(creation));
+      for (const creation of lines.map(parseCreation)) if (creation !== null) handled = handled.then(() => attribute(creation)).catch(() => undefined);
     });
     void events.then(() => {
       listener = null;
@@ -134,7 +134,7 @@ export function watchContainers({ docker, env, mark, table, guard }: ContainerOp
       handled = handled.then(async () => {
         firstSight = new Set((await table.list()).filter(isDocker).map(keyOf));
       });
-      void listen(since);
+      listen(since).catch(() => (listener = null));
     },
     follow(tree) {
       const followed: Followed = { tree, remembered: new Map(), containers: new Map(), unsure: new Set() };

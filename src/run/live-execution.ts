@@ -58,12 +58,17 @@ export async function runLive(live: LiveRequest, tools: LiveTools): Promise<Exec
   let spill: SpillFile | null = null;
   try {
     const before = tools.table.ids();
-    if (request.stepMode) tools.containers?.ensure();
+    tools.containers?.ensure();
     spill = openSpill(request.outputFile);
     const launched = await launch(request, tools.workshop, number, mark);
+    const tree: ProcessTree = { shell: launched.shell, mark, before };
     try {
       tools.guard.addGroup(launched.shell);
-      return await follow(live, tools, launched, { shell: launched.shell, mark, before }, spill);
+      return await follow(live, tools, launched, tree, spill);
+    } catch (error) {
+      // Whatever went wrong with us: what was started does not stay.
+      await endProcesses(tools.table, tree, await findMembers(tools.table, tree), 0);
+      throw error;
     } finally {
       tools.guard.removeGroup(launched.shell);
       launched.removeFiles();

@@ -91,6 +91,17 @@ describe('an execution', () => {
     process.kill(hidden, 'SIGKILL');
   });
 
+  it('whose reader fails is lost, and does not stay', async () => {
+    const broken = live.executor.start(
+      { step: 'step', part: 'command', script: 'sleep 100', name: 'step', cwd: live.folder, env: live.env, timeoutMs: 15_000, outputFile: null, stepMode: true },
+      ({ type }) => {
+        if (type === 'started') throw new Error('a fault of the reader');
+      },
+    );
+    expect(await broken.finished).toMatchObject({ reason: 'lost', note: 'It could not be followed: a fault of the reader.' });
+    expect(live.survivors()).toEqual([]);
+  });
+
   it('stopped before it has begun does not begin', async () => {
     const other = openLive();
     const step = other.start('touch began');
