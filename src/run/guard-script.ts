@@ -3,13 +3,13 @@
  * Then it ends what the program's steps left: processes, containers, the temporary folder.
  *
  * A POSIX shell script because it is there in 2 ms and takes 1 MB; it is handed over with `sh -c`, so it needs no file.
- * $1: the mark in the environment of everything that steps start; $2: seconds between SIGTERM and SIGKILL; $3: docker;
+ * $1: the mark in the environment of everything that steps start; $2: tenths of a second between SIGTERM and SIGKILL; $3: docker;
  * $4: the folder. Lines on stdin: `+group PID`, `-group PID`, `+container ID`, `-container ID`, and `end`: all is well,
  * nothing to do.
  */
 export const GUARD_SCRIPT = `# multiarch-workshop guard: ends what running steps leave behind if the program is killed.
 trap '' HUP INT QUIT TERM TSTP TTIN TTOU PIPE
-mark=$1 grace=$2 docker=$3 folder=$4
+mark=$1 tenths=$2 docker=$3 folder=$4
 groups=' ' containers=' '
 while read -r what item; do
   case $what in
@@ -50,7 +50,6 @@ send STOP $more
 all="$all $more"
 send TERM $all
 send CONT $all
-tenths=$((grace * 10))
 while [ "$tenths" -gt 0 ] && alive $all; do sleep 0.1; tenths=$((tenths - 1)); done
 for round in 1 2 3 4 5; do
   rest=$(left)

@@ -38,9 +38,9 @@ export function createGuard(options: GuardOptions): Guard {
   };
 
   function start(): void {
-    const grace = String(Math.ceil(options.graceMs / 1000));
+    const tenths = String(Math.ceil(options.graceMs / 100));
     // `detached` is setsid(2): neither a hangup of the terminal nor its Ctrl-C reaches the guard.
-    const started = spawn('sh', ['-c', GUARD_SCRIPT, 'sh', options.mark, grace, options.docker ?? ':', options.folder], {
+    const started = spawn('sh', ['-c', GUARD_SCRIPT, 'sh', options.mark, tenths, options.docker ?? ':', options.folder], {
       cwd: '/',
       env: options.env,
       stdio: ['pipe', 'ignore', 'ignore'],

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildHost } from './host.ts';
+import { buildHost, type Hosts } from './host.ts';
 import { type LiveHarness, openLive, processesWith, until } from './live-harness.ts';
 
 /** Stands for docker: `events` tells what `run` notes down, `run IMAGE ID` is a container as long as it runs, `rm` notes what is removed. */
@@ -22,7 +22,9 @@ describe('the containers of a step', () => {
   let folder: string;
   let env: Record<string, string>;
   let live: LiveHarness;
-  beforeAll(() => {
+  let hosts: Hosts;
+  beforeAll(async () => {
+    hosts = await buildHost();
     folder = mkdtempSync(join(tmpdir(), 'mw-test-'));
     writeFileSync(join(folder, 'docker'), FAKE);
     chmodSync(join(folder, 'docker'), 0o755);
@@ -32,6 +34,7 @@ describe('the containers of a step', () => {
   });
   beforeEach(() => rmSync(join(folder, 'removed'), { force: true }));
   afterAll(async () => {
+    hosts.remove();
     await live.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -78,7 +81,6 @@ describe('the containers of a step', () => {
   });
 
   it('are removed by the guard when the program is killed, and the listener ends', async () => {
-    const hosts = await buildHost();
     rmSync(join(folder, 'events'));
     writeFileSync(join(folder, 'events'), '');
     const host = await hosts.open('docker run mine abababababab', { sign: 'guarded abababababab', docker: 'docker', env });
@@ -89,7 +91,6 @@ describe('the containers of a step', () => {
     expect(removed()).toBe('rm -f -v abababababab\n');
     expect(host.survivors()).toEqual([]);
     expect(listeners()).toHaveLength(1);
-    hosts.remove();
   });
 
   it('without docker, steps run as ever', async () => {

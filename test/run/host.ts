@@ -59,11 +59,14 @@ export async function buildHost(): Promise<Hosts> {
   });
   writeFileSync(join(place, 'host.mjs'), SOURCE);
 
+  const children: ChildProcess[] = [];
+
   async function open(script: string, { sign = 'up', docker = '', env = {} } = {}): Promise<Host> {
     const id = randomUUID();
     const folder = join(place, id, 'a folder');
     mkdirSync(folder, { recursive: true });
     const child = spawn(process.execPath, [join(place, 'host.mjs'), folder, id, script, docker], { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, ...env } });
+    children.push(child);
     let printed = '';
     for await (const text of child.stdout) if ((printed += String(text)).includes(sign)) break;
     const isGuard = (line: string): boolean => line.includes('sh -c # multiarch-workshop guard');
@@ -71,5 +74,12 @@ export async function buildHost(): Promise<Hosts> {
     return { child, folder, survivors: () => others().filter((line) => !isGuard(line)), guards: () => others().filter(isGuard) };
   }
 
-  return { open, remove: () => rmSync(place, { recursive: true, force: true }) };
+  return {
+    open,
+    remove() {
+      // Those of a failed test; their guards do the rest.
+      for (const child of children) child.kill('SIGKILL');
+      rmSync(place, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
 }
