@@ -41,22 +41,22 @@ export async function present(parts: PresentParts): Promise<number> {
   const terminal = new Terminal(stdin, stdout);
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => (closing ??= session.close());
+  const ending = new Ending(close);
   let fault: unknown = null;
-  const code = await show(parts, terminal, close).catch((error: unknown) => {
+  const code = await show(parts, terminal, ending).catch((error: unknown) => {
     fault = error;
     return 1;
   });
   terminal.leave();
   if (fault !== null) stderr.write(`${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`);
-  await close();
+  if (!ending.isImpatient) await close();
   return code;
 }
 
 /** Paints first and loads Ink then: the slide is there as soon as it can be, and keys count from the beginning. */
-async function show(parts: PresentParts, terminal: Terminal, close: () => Promise<void>): Promise<number> {
+async function show(parts: PresentParts, terminal: Terminal, ending: Ending): Promise<number> {
   const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess } = parts;
   const depth = colourDepth(env);
-  const ending = new Ending(close);
   let app: MountedApp | null = null;
   const store = new ScreenStore({
     session, size: sizeOf(stdout), now: Date.now, onFault: ending.fail,
@@ -88,7 +88,10 @@ async function show(parts: PresentParts, terminal: Terminal, close: () => Promis
     if (!isLent) store.together(() => keys.push(chunk));
   };
   const onResize = (): void => store.resize(sizeOf(stdout));
-  const onGone = (): void => ending.begin(endings.SIGHUP);
+  // A terminal that goes away says so in several ways: that is nobody's impatience.
+  const onGone = (): void => {
+    if (!ending.hasBegun) ending.begin(endings.SIGHUP);
+  };
 
   terminal.enter();
   painter.paintAll();
@@ -96,7 +99,7 @@ async function show(parts: PresentParts, terminal: Terminal, close: () => Promis
   store.subscribe(onChange);
   stdin.on('data', onData).on('end', onGone).on('error', onGone);
   stdout.on('resize', onResize).on('error', onGone);
-  const ignoreSignals = onSignal((signal) => ending.begin(endings[signal]));
+  const ignoreSignals = onSignal((signal) => (signal === 'SIGHUP' ? onGone() : ending.begin(endings[signal])));
   try {
     void session.lookAround();
     const { mountApp } = await import('../ui/app.tsx');
@@ -124,6 +127,8 @@ class Ending {
   #resolve: (code: number) => void = () => {};
   #reject: (fault: unknown) => void = () => {};
   hasBegun = false;
+  /** Asked for twice: whoever cannot wait for the session to close need not. Its guard ends what is left. */
+  isImpatient = false;
 
   constructor(close: () => Promise<void>) {
     this.#close = close;
@@ -136,7 +141,11 @@ class Ending {
   }
 
   begin(code: number): void {
-    if (this.hasBegun) return;
+    if (this.hasBegun) {
+      this.isImpatient = true;
+      this.#resolve(code);
+      return;
+    }
     this.hasBegun = true;
     this.#close().then(() => this.#resolve(code), this.fail);
   }

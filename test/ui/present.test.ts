@@ -199,11 +199,28 @@ describe('leaving the screen', () => {
     await expectRestored(shown);
   });
 
+  it('a session that does not close holds nobody: asking again leaves at once', async () => {
+    const shown = await show();
+    vi.spyOn(shown.session, 'close').mockReturnValue(new Promise(() => {}));
+    shown.signal('SIGTERM');
+    shown.signal('SIGTERM');
+    expect(await shown.code).toBe(143);
+    await shown.terminal.settled();
+    expect(shown.terminal.isAlternate).toBe(false);
+  });
+
   it('a terminal that goes away ends it', async () => {
     const shown = await show();
+    let closed: () => void = () => {};
+    vi.spyOn(shown.session, 'close').mockImplementation(() => new Promise((resolve) => { closed = resolve; }));
     shown.terminal.hangUp();
+    await vi.waitFor(() => expect(shown.session.close).toHaveBeenCalled());
+    // The kernel says it too: that must not cut short what is being closed.
+    shown.signal('SIGHUP');
+    const first = await Promise.race([shown.code, new Promise((resolve) => setImmediate(() => resolve('still closing')))]);
+    expect(first).toBe('still closing');
+    closed();
     expect(await shown.code).toBe(129);
-    await expectRestored(shown);
   });
 
   it('what breaks the screen is told on stderr, after the terminal is as it was', async () => {
