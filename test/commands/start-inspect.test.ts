@@ -92,6 +92,19 @@ describe('a secret is never shown', () => {
     for (const form of secretForms) expect(err).not.toContain(form);
   });
 
+  it('in the address of a redirect, with --verbose', async () => {
+    addBasicLogin(registry, `ada:${secret}`);
+    registry.intercept(({ path, headers }, response) => {
+      if (headers.authorization === undefined || path.includes(secret)) return false;
+      response.writeHead(302, { location: `/v2/hello/manifests/${secret}` }).end();
+      return true;
+    });
+    writeConfig({ auths: { [registry.host]: { auth: secretForms[1] } } });
+    const { err } = await run([`${registry.host}/hello`, '--verbose', '--format', 'digest']);
+    expect(err).toContain('/v2/hello/manifests/[secret]');
+    expect(err).not.toContain(secret);
+  });
+
   it('the password of a proxy', async () => {
     const { host } = registry;
     const { code, err } = await run(['http.example.com/hello', '--verbose', '--format', 'digest'], { HTTPS_PROXY: `http://ada:${secret}@${host}` });

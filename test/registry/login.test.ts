@@ -246,6 +246,22 @@ describe('what must stay secret', () => {
     await other.close();
   });
 
+  it('a host that we were redirected to cannot ask for them', async () => {
+    const other = await startFakeRegistry();
+    other.intercept((request, response) => {
+      if (request.path.startsWith('/token')) json(response, { token: 'caught' });
+      else fail(response, 401, 'UNAUTHORIZED', 'who are you', { 'www-authenticate': `Bearer realm="http://${other.host}/token",service="x"` });
+      return true;
+    });
+    registry.intercept((request, response) => {
+      response.writeHead(307, { location: `http://${other.host}${request.path}` }).end();
+      return true;
+    });
+    expect(await failure(openClient({ credentials: { [registry.host]: password } }).open(name()).root())).toMatchObject({ kind: 'denied' });
+    expect(other.seen.map(({ path, headers }) => [path, headers.authorization])).toEqual([['/v2/team/hello/manifests/latest', undefined]]);
+    await other.close();
+  });
+
   it('a redirect on the same host does', async () => {
     addBasicLogin(registry, 'ada:planted-secret');
     registry.intercept((request, response) => {
