@@ -124,7 +124,7 @@ export const keymap: readonly Binding[] = [
   { action: 'sideways-left', keys: ['<', 'shift-left', 'left', 'h'], shown: '←→ < >', label: 'scroll long lines', group: 'In an output or a page', places: panels },
   {
     action: 'sideways-right', keys: ['>', 'shift-right', 'right', 'l'], shown: '', label: 'long lines on', group: 'In an output or a page', places: panels,
-    footer: { shown: '←→', label: () => 'long lines', rank: 6, when: ({ place }) => place === 'zoom' },
+    footer: { shown: '←→', label: () => 'long lines', rank: 6, when: ({ panel }) => panel === 'zoom' || panel === 'environment' },
   },
   {
     action: 'earlier-run', keys: ['['], shown: '[ ]', label: 'the run before, after', group: 'In an output or a page', places: ['zoom'], when: ({ stepState }) => (stepState?.runs.length ?? 0) > 1,

@@ -2,7 +2,7 @@ import type { Slide, Step } from '../deck/deck.ts';
 import { currentRun, isActive } from '../session/reduce.ts';
 import type { SessionState, StepState } from '../session/session.ts';
 import { stateOf } from './slide-rows.ts';
-import { revealedBlocks, selectedStep, slideOf, stepsInBackground, stepsUnderWay, type View, visibleSteps } from './view.ts';
+import { type Panel, revealedBlocks, selectedStep, slideOf, stepsInBackground, stepsUnderWay, type View, visibleSteps } from './view.ts';
 
 /** Where keys go: to the slide, to an open panel, or to a question. */
 export type Place = 'slide' | 'zoom' | 'page' | 'question';
@@ -10,6 +10,8 @@ export type Place = 'slide' | 'zoom' | 'page' | 'question';
 /** What a key may depend on, gathered once. */
 export interface Situation {
   readonly place: Place;
+  /** What is open instead of the slide. */
+  readonly panel: Panel['kind'] | null;
   readonly slide: Slide;
   readonly steps: readonly Step[];
   /** The selected step. */
@@ -36,6 +38,7 @@ export function situationOf(view: View, state: SessionState): Situation {
   const stepState = step === null ? null : stateOf(state, step.id);
   return {
     place: placeOf(view),
+    panel: view.panel?.kind ?? null,
     slide,
     steps: visibleSteps(view, slide),
     step,
