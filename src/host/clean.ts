@@ -1,6 +1,6 @@
 import { lstat, rm, unlink } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { askDocker } from './docker.ts';
+import { ASK_MS, askDocker } from './docker.ts';
 import { type Change, type LedgerRecord, readLedgers, runsFolder, type StoredLedger, writeLedger } from './ledger-file.ts';
 import { look } from './look.ts';
 import type { Look, ThingKind } from './things.ts';
@@ -18,7 +18,7 @@ export interface CleanOptions {
   readonly keepImages: boolean;
   /** Told of each thing as it is done. */
   readonly say: (line: CleanedThing) => void;
-  /** Of each removal, ms; default 30 s. Questions take 5 s at most. */
+  /** Of each removal, ms; default 30 s. Questions take 5 s at most, and no longer than this. */
   readonly timeoutMs?: number;
 }
 
@@ -89,13 +89,14 @@ async function cleanEngine(ledgers: readonly StoredLedger[], options: CleanOptio
   const leftIn = new Set<string>();
 
   if (changes.length > 0) {
-    const problem = await whyNot(engine.id, env);
+    const askMs = Math.min(ASK_MS, options.timeoutMs ?? REMOVE_MS);
+    const problem = await whyNot(engine.id, env, askMs);
     if (problem !== null) {
       problems.push(`${problem}; what was made there is left, and written down in ${ledgers.map(({ file }) => file).join(', ')}`);
       for (const { file } of ledgers) leftIn.add(file);
     } else {
       const creates = changes.flatMap(({ change }) => change.creates);
-      const now = await look(creates, { env, sharesKernel: engine.sharesKernel });
+      const now = await look(creates, { env, sharesKernel: engine.sharesKernel, timeoutMs: askMs });
       for (const kind of now.unknown.filter((each) => each !== 'handler')) problems.push(`the engine does not say which things of the kind ${kind} it has`);
       if (problems.length > 0) for (const { file } of ledgers) leftIn.add(file);
       else for (const file of await undoAll(changes, now, env, options, tell)) leftIn.add(file);
@@ -155,11 +156,11 @@ async function undoAll(
 }
 
 /** Why nothing can be undone on this engine, in one sentence; null when all is well. */
-async function whyNot(id: string | null, env: Readonly<Record<string, string>>): Promise<string | null> {
+async function whyNot(id: string | null, env: Readonly<Record<string, string>>, askMs: number): Promise<string | null> {
   const where = env['DOCKER_HOST'] ?? `the context ${env['DOCKER_CONTEXT'] ?? 'default'}`;
-  const answer = await askDocker(['info', '--format', '{{.ID}}'], env);
+  const answer = await askDocker(['info', '--format', '{{.ID}}'], env, askMs);
   if (answer.missing) return 'the docker command is not installed';
-  if (answer.timedOut) return `the engine at ${where} does not answer within 5 s`;
+  if (answer.timedOut) return `the engine at ${where} does not answer within ${askMs / 1000} s`;
   const now = answer.stdout.trim();
   // An engine that does not answer makes some clients print an empty id and exit with 0.
   if (!answer.ok || now === '') return `no engine answers at ${where}`;

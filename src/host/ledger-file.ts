@@ -4,7 +4,7 @@ import { createdKinds, faultOfName, type CreatedThing } from '../deck/created-th
 import { writePrivateFile } from './private-files.ts';
 import type { Look, Thing, ThingKind } from './things.ts';
 
-/** What one run of the program may have changed, as it is written down; `schemas/ledger.schema.json` describes it. */
+/** What one run of the program may have changed, as it is written down. */
 export interface LedgerRecord {
   readonly ledger: 'multiarch-workshop';
   readonly version: 1;
