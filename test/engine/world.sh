@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # The first and last process of the engine's world: makes its new namespaces habitable, says `ready`, and holds them.
-# Arguments: the name of the engine's cgroup, a static busybox, folders that shall be empty ones of its own.
+# Arguments: the name of the engine's cgroup, a static busybox, the hub's address, folders that shall be empty ones of its own.
 set -euo pipefail
-name=$1 busybox=$2
-shift 2
+name=$1 busybox=$2 hub=$3
+shift 3
 
 # A fresh /sys shows this network namespace's interfaces (Docker waits for its bridge's ports there), and each cgroup
 # hierarchy anew begins at the engine's own cgroup: what Docker calls /docker is /mw-engine/docker outside.
@@ -33,6 +33,7 @@ done <<<"$hierarchies"
 [ -e /proc/sys/fs/binfmt_misc/status ] || mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc
 for folder in "$@"; do mount -t tmpfs -o mode=711 "$name" "$folder"; done
 "$busybox" ip link set lo up
+"$busybox" ip address add "$hub/32" dev lo
 
 echo ready
 exec sleep infinity >/dev/null 2>&1

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# The private Docker Hub: a registry on loopback that engine and builder have as their mirror of docker.io.
+# The private Docker Hub: a registry that engine and builder have as their mirror of docker.io. Like the real one, and
+# unlike localhost, it is reached from inside every container; the address is of the range for tests of networks (RFC 2544).
 
-hub_address=127.0.0.1:5990
+hub_address=198.18.0.1:5990
 
 hub_recipe() {
   cat "$here"/hub/* "$here/lib/hub.sh" "$parts"/*.stamp | sha256sum

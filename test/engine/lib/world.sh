@@ -47,10 +47,16 @@ cgroup_join() {
   done
 }
 
+# What a running engine was made of. Other parts or other scripts make another one.
+world_recipe() { cat "$here"/lib/*.sh "$here/world.sh" "$parts"/*.stamp | sha256sum; }
+
 world_start() {
   local folder answer='' world
-  [ -z "$(pid_of world)" ] || return 0
-  # What may stand here is a half: of a crash, or of a machine that was restarted.
+  if [ -n "$(pid_of world)" ]; then
+    if world_recipe | cmp -s - "$run/recipe"; then return; fi
+    say "the running engine was made otherwise: it is ended, and made anew"
+  fi
+  # What else may stand here is a half: of a crash, or of a machine that was restarted.
   world_end
   rm -rf --one-file-system "$run"
   mkdir -p "$run/docker-config/cli-plugins" "$run/docker-config/buildx" "$run/bin"
@@ -65,11 +71,12 @@ world_start() {
     cgroup_join ''
     echo "$BASHPID" >"$run/world.pid"
     exec setsid unshare --mount --net --cgroup --propagation slave \
-      bash "$here/world.sh" "$name" "$parts/docker/busybox-$native/busybox" "${fixed_folders[@]}"
+      bash "$here/world.sh" "$name" "$parts/docker/busybox-$native/busybox" "${hub_address%:*}" "${fixed_folders[@]}"
   )
   read -r -t 20 answer <&"$world" || true
   exec {world}<&-
   [ "$answer" = ready ] || { tail -n 5 "$log/world" >&2; fail "could not make the engine's namespaces"; }
+  world_recipe >"$run/recipe"
 }
 
 # in_world COMMAND...: replaces this shell by the command, inside the network and the mounts of the engine.
@@ -79,6 +86,8 @@ in_world() { exec nsenter --target "$(pid_of world)" --net --mount -- "$@"; }
 start_daemon() {
   local daemon=$1
   shift
+  # What an earlier one left would be taken for this one's, and this one for ended.
+  rm -f "$run/$daemon.pid"
   (
     exec {lock_fd}>&-
     cgroup_join /daemons
@@ -86,7 +95,7 @@ start_daemon() {
     exec setsid nsenter --target "$(pid_of world)" --net --mount --cgroup -- "$@"
   ) </dev/null >>"$log/$daemon" 2>&1 &
   disown
-  wait_until 5 test -s "$run/$daemon.pid"
+  wait_until 20 test -s "$run/$daemon.pid" || fail "could not start $daemon"
 }
 
 world_is_empty() { [ -z "$(world_pids)" ]; }
