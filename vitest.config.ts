@@ -1,6 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
+/** These want modules of their own: chalk, in marked-terminal, decides at import whether there are colours. */
+const isolated = ['test/ui/highlight.test.ts'];
+
 export default defineConfig({
+  test: {
+    projects: [
+      // Modules are loaded once a worker, not once a file: half of the time.
+      { extends: true, test: { name: 'shared', isolate: false, include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/live/**', ...isolated] } },
+      { extends: true, test: { name: 'isolated', include: isolated } },
+    ],
+    testTimeout: 20_000,
+  },
   define: { __VERSION__: '"0.0.0-test"' },
-  test: { include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/live/**'], testTimeout: 20_000 },
 });

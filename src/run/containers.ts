@@ -13,6 +13,11 @@ import { runTool } from './tool.ts';
 export interface ContainerWatch {
   /** Begins to listen if it does not yet. Without an engine it comes to nothing, and is tried again later. */
   ensure(): void;
+  /**
+   * Before an execution is launched: creations are judged only when it is followed, for its first container may be
+   * told before. To be called once: when it is followed, or when nothing came of it.
+   */
+  launching(): () => void;
   follow(tree: ProcessTree): FollowedContainers;
   close(): Promise<void>;
 }
@@ -61,6 +66,7 @@ export function watchContainers({ docker, env, mark, table, guard }: ContainerOp
   let lastStart = -Infinity;
   let firstSight: ReadonlySet<string> = new Set();
   let handled: Promise<void> = Promise.resolve();
+  const launches = new Set<Promise<void>>();
   let closed = false;
 
   async function listen(since: number): Promise<void> {
@@ -92,6 +98,7 @@ export function watchContainers({ docker, env, mark, table, guard }: ContainerOp
   }
 
   async function attribute(creation: Creation): Promise<void> {
+    await Promise.all(launches);
     if (executions.size === 0) return;
     const commands = await commandsWithoutContainer();
     const owner = ownerOf(creation, commands);
@@ -135,6 +142,15 @@ export function watchContainers({ docker, env, mark, table, guard }: ContainerOp
         firstSight = new Set((await table.list()).filter(isDocker).map(keyOf));
       });
       listen(since).catch(() => (listener = null));
+    },
+    launching() {
+      let launched: () => void = () => undefined;
+      const launch = new Promise<void>((resolve) => (launched = resolve));
+      launches.add(launch);
+      return () => {
+        launches.delete(launch);
+        launched();
+      };
     },
     follow(tree) {
       const followed: Followed = { tree, remembered: new Map(), containers: new Map(), unsure: new Set() };

@@ -56,15 +56,19 @@ const TRACE_MS = 200;
 export async function runLive(live: LiveRequest, tools: LiveTools): Promise<ExecutionEnd> {
   const { request, number, mark } = live;
   let spill: SpillFile | null = null;
+  let followed: (() => void) | undefined;
   try {
     const before = tools.table.ids();
     tools.containers?.ensure();
+    followed = tools.containers?.launching();
     spill = openSpill(request.outputFile);
     const launched = await launch(request, tools.workshop, number, mark);
     const tree: ProcessTree = { shell: launched.shell, mark, before };
     try {
       tools.guard.addGroup(launched.shell);
-      return await follow(live, tools, launched, tree, spill);
+      const end = follow(live, tools, launched, tree, spill);
+      followed?.();
+      return await end;
     } catch (error) {
       // Whatever went wrong with us: what was started does not stay.
       await endProcesses(tools.table, tree, await findMembers(tools.table, tree), 0);
@@ -74,6 +78,7 @@ export async function runLive(live: LiveRequest, tools: LiveTools): Promise<Exec
       launched.removeFiles();
     }
   } catch (error) {
+    followed?.();
     await spill?.close().catch(() => undefined);
     return neverRan('lost', error instanceof Problem ? error.message : `It could not be followed: ${meaningOf(error)}.`);
   }
