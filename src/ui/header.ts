@@ -22,7 +22,7 @@ export function headerRow(content: HeaderContent, { width }: Geometry): Row {
   const deck: Span = { text: cleanText(deckTitle), style: 'muted' };
   const lefts: Row[] = title === null ? [[deck]] : [[deck, { text: '  ·  ', style: 'muted' }, ...title], title];
   const place: Span = { text: `${number}/${count}`, style: 'text' };
-  const mode: Span = { text: `   ${modeOf(state)}`, style: 'muted' };
+  const mode: Span = { text: modeOf(state).replace(/^(?=.)/, '   '), style: 'muted' };
   const clock: Span = { text: `   ${formatClock(now - state.startedAt)}`, style: 'muted' };
   const running = content.elsewhere[0];
   const busy: Row = running === undefined ? [] : [{ text: spinnerMark, style: 'spinner' }, { text: ` ${running}   `, style: 'muted' }];
@@ -36,9 +36,9 @@ export function headerRow(content: HeaderContent, { width }: Geometry): Row {
   return spread(shorten(lefts.at(-1) ?? [], width - rowWidth(right) - 2), right, width);
 }
 
-/** `live · docker 28.5`, `live · no engine`; just `live` while nobody has looked yet. */
+/** `live · docker 28.5`, `live · no engine`; nothing while it is not known whether there is an engine. */
 function modeOf({ mode, engine }: SessionState): string {
-  if (engine === null) return mode;
+  if (engine === null) return mode === 'live' ? '' : mode;
   if (engine.version === null) return `${mode} · no engine`;
   return `${mode} · docker ${cleanText(engine.version).split('.').slice(0, 2).join('.')}`;
 }
