@@ -10,7 +10,8 @@ export default defineConfig({
       { extends: true, test: { name: 'shared', isolate: false, include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/live/**', ...isolated] } },
       { extends: true, test: { name: 'isolated', include: isolated } },
     ],
-    testTimeout: 20_000,
+    // Against hanging for ever; a slow machine is no failure.
+    testTimeout: 60_000,
   },
   define: { __VERSION__: '"0.0.0-test"' },
 });
