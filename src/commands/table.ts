@@ -81,6 +81,13 @@ export const commands: readonly CommandSpec[] = [
     run: async (options) => (await import('./start-inspect.ts')).startInspect(options),
   },
   {
+    name: 'doctor',
+    usage: 'doctor [DECK] [options]',
+    summary: 'look whether this machine can run the talk, and say what mends it; changes nothing',
+    options: [{ name: '--json', value: null, help: 'one JSON document instead of lines' }, setOption],
+    run: async (options) => (await import('./doctor.ts')).startDoctor(options),
+  },
+  {
     name: 'clean',
     usage: 'clean [options]',
     summary: 'undo what earlier runs changed on the engine and on this machine, exactly that; what was there before stays',

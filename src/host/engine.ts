@@ -83,9 +83,9 @@ export async function findEngine(endpoint: string, env: Readonly<Record<string, 
 }
 
 /** Why no engine answers, in one sentence for people. */
-export function describeProblem(answer: { missing: boolean; timedOut: boolean; stderr: string }, endpoint: string): string {
+export function describeProblem(answer: { missing: boolean; timedOut: boolean; stderr: string }, endpoint: string, askedMs = ASK_MS): string {
   if (answer.missing) return 'the docker command is not installed (or not on PATH)';
-  if (answer.timedOut) return `the engine at ${endpoint} does not answer within ${ASK_MS / 1000} s`;
+  if (answer.timedOut) return `the engine at ${endpoint} does not answer within ${askedMs / 1000} s`;
   const said = answer.stderr.trim().split('\n').at(-1) ?? '';
   if (/permission denied/i.test(said)) return `permission denied on ${endpoint}: add yourself to the group docker, or use rootless Docker`;
   if (/cannot connect|failed to connect|no such file|connection refused/i.test(said)) return `no Docker Engine answers at ${endpoint}: is it started?`;
@@ -102,7 +102,8 @@ export function parseRegistries(value: unknown): RegistryConfig {
   return { mirrors: asArray(config['Mirrors']).filter((mirror) => typeof mirror === 'string'), insecure };
 }
 
-function parseJson(text: string): unknown {
+/** null for what is not JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -110,7 +111,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function asRecord(value: unknown): Record<string, unknown> {
+/** A map of JSON, empty for anything else. */
+export function asRecord(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 

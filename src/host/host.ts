@@ -11,6 +11,8 @@ export interface Host {
   readonly variables: readonly HostVariable[];
   /** The user's environment with `variables` applied. */
   readonly env: Readonly<Record<string, string>>;
+  /** The engine's, as the steps reach it. */
+  readonly endpoint: string;
   /** Asks the engine, at most 5 s; the answer is kept until `again`. */
   engine(again?: boolean): Promise<EngineFacts>;
 }
@@ -30,6 +32,7 @@ export async function findHost(userEnv: Readonly<Record<string, string>>, binFol
   return {
     variables,
     env,
+    endpoint,
     engine: (again = false) => {
       if (facts === null || again) facts = ask();
       return facts;

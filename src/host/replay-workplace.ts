@@ -21,6 +21,7 @@ export function createReplayWorkplace(recordedOn: { readonly version: string; re
     folder: '',
     variables: [],
     env: {},
+    endpoint: 'recorded',
     engine: async () => engine,
     folderOf: async () => '',
     newOutputFile: () => '',

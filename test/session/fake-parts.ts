@@ -81,7 +81,7 @@ export function fakeExecutor(act: (request: ExecutionRequest) => Act): Executor 
 export function fakeWorkplace(folder: string, engine: () => EngineFacts = () => engineFacts): Workplace {
   let outputs = 0;
   return {
-    folder, variables: [], env: { HOME: '/home/me', PATH: '/bin' },
+    folder, variables: [], env: { HOME: '/home/me', PATH: '/bin' }, endpoint: 'unix:///test.sock',
     engine: async () => engine(),
     folderOf: async (demo) => `${folder}/${demo?.name ?? 'none'}`,
     newOutputFile: (stepId) => `${folder}/${stepId}.${++outputs}.output`,
