@@ -133,11 +133,12 @@ function checkLook(value: unknown, where: string): void {
 
 /** Names and ids go into commands and paths: each must look like one. */
 function checkThing(thing: Readonly<Record<string, unknown>>, where: string): void {
-  const { kind, name, id, createdAt, files } = thing as Partial<Thing>;
+  const { kind, name, id, createdAt, image, files } = thing as Partial<Thing>;
   expect(THING_KINDS.some((known) => known === kind), `${where}.kind`);
   expect(typeof name === 'string' && name !== '' && !name.startsWith('-') && !/[\0\n]/.test(name), `${where}.name`);
   expect(typeof id === 'string' && id !== '' && !id.startsWith('-'), `${where}.id`);
   expect(createdAt === null || typeof createdAt === 'string', `${where}.createdAt`);
+  expect(image === undefined || typeof image === 'string', `${where}.image`);
   if (kind === 'handler') expect(/^[^/]+$/.test(name ?? '') && !['.', '..', 'register', 'status'].includes(name ?? ''), `${where}.name`);
   if (kind === 'folder') expect(name?.startsWith('/') === true, `${where}.name`);
   for (const [file, text] of Object.entries(files ?? {})) expect(!file.includes('/') && file !== '.' && file !== '..' && typeof text === 'string', `${where}.files`);

@@ -116,7 +116,7 @@ export function openLedger({ stateFolder, folder, env, engine, look: lookNow = l
 
 /** What was there before needs no record of its content a second time. */
 function withoutFiles(seen: Look): Look {
-  return { ...seen, things: seen.things.map(({ kind, name, id, createdAt }) => ({ kind, name, id, createdAt })) };
+  return { ...seen, things: seen.things.map(({ files: _, ...thing }) => thing) };
 }
 
 function changesNothing({ before, after }: Change): boolean {
@@ -133,7 +133,7 @@ async function foreignThings(before: Look, runs: string): Promise<Thing[]> {
   const ownBuilders = before.things.filter(({ kind }) => kind === 'builder').map(({ name }) => name);
   const isBuilderPart = ({ name }: Thing): boolean =>
     ownBuilders.some((builder) => name.startsWith(`buildx_buildkit_${builder}`) && /^[0-9]+(?:_state)?$/.test(name.slice(`buildx_buildkit_${builder}`.length)));
-  const candidates = before.things.filter((thing) => (thing.kind === 'container' || thing.kind === 'volume') && !isBuilderPart(thing));
+  const candidates = before.things.filter((thing) => (thing.kind === 'container' || thing.kind === 'volume') && thing.image === undefined && !isBuilderPart(thing));
   if (candidates.length === 0) return [];
   const { ledgers } = await readLedgers(runs);
   const known = new Set(ledgers.flatMap(({ record }) => record.changes.flatMap((change) => madeBy(change))));

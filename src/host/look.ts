@@ -50,7 +50,7 @@ export async function look(creates: readonly CreatedThing[], options: LookOption
 }
 
 /** Whether a thing is one of those that are declared. Handlers and folders have no names that a deck could know. */
-export function isDeclared(creates: readonly CreatedThing[], { kind, name }: Pick<Thing, 'kind' | 'name'>): boolean {
+export function isDeclared(creates: readonly CreatedThing[], { kind, name, image }: Pick<Thing, 'kind' | 'name' | 'image'>): boolean {
   return creates.some((created) => {
     if (!kindsOf[created.kind].includes(kind)) return false;
     switch (created.kind) {
@@ -61,6 +61,7 @@ export function isDeclared(creates: readonly CreatedThing[], { kind, name }: Pic
         return kind === 'builder' ? name === created.name : builderPart(created.name, kind).test(name);
       case 'image': {
         const { repository, tag } = familiarName(created.name);
+        if (kind === 'container') return image === `${repository}:${tag}`;
         return kind === 'image' ? name === `${repository}:${tag}` : name.startsWith(`${repository}@`);
       }
       case 'manifest-list':
@@ -89,11 +90,16 @@ function sameQuestion(kind: ThingKind): ThingKind[] {
 }
 
 async function lookAtContainers(creates: readonly CreatedThing[], { env, timeoutMs = ASK_MS }: LookOptions): Promise<Partial<Look> | null> {
-  const answer = await askDocker(['ps', '--all', '--no-trunc', '--format', '{{.ID}}\t{{.Names}}\t{{.CreatedAt}}'], env, timeoutMs);
+  const answer = await askDocker(['ps', '--all', '--no-trunc', '--format', '{{.ID}}\t{{.Names}}\t{{.CreatedAt}}\t{{.State}}\t{{.Image}}'], env, timeoutMs);
   if (!answer.ok) return null;
-  const things = rowsOf(answer.stdout).flatMap(([id = '', names = '', created = '']) =>
-    names.split(',').map((name): Thing => ({ kind: 'container', name, id, createdAt: parseTime(created) })));
-  return { things: things.filter((thing) => isDeclared(creates, thing)) };
+  const things = rowsOf(answer.stdout).flatMap(([id = '', names = '', created = '', state = '', image = '']) => names.split(',').flatMap((name): Thing[] => {
+    const thing: Thing = { kind: 'container', name, id, createdAt: parseTime(created) };
+    if (isDeclared(creates, thing)) return [thing];
+    const { repository, tag } = familiarName(image);
+    const nameless: Thing = { ...thing, image: `${repository}:${tag}` };
+    return state === 'created' && isDeclared(creates, nameless) ? [nameless] : [];
+  }));
+  return { things };
 }
 
 async function lookAtVolumes(creates: readonly CreatedThing[], { env, timeoutMs = ASK_MS }: LookOptions): Promise<Partial<Look> | null> {

@@ -15,6 +15,8 @@ export interface Thing {
   readonly id: string;
   /** RFC 3339, of its creation on this engine; null when that is not told. */
   readonly createdAt: string | null;
+  /** Of a container that was never started and has no declared name: the image that declares it. A `docker run` that was killed leaves such. */
+  readonly image?: string;
   /** Of a manifest list: its files by name, so that it can be put back. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -33,7 +35,7 @@ export const kindsOf: Readonly<Record<CreatedKind, readonly ThingKind[]>> = {
   container: ['container'],
   volume: ['volume'],
   builder: ['builder', 'container', 'volume'],
-  image: ['image', 'digest'],
+  image: ['image', 'digest', 'container'],
   'manifest-list': ['manifest-list', 'folder'],
   binfmt: ['handler'],
 };

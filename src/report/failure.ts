@@ -1,4 +1,5 @@
 import { describeTail, outputTail } from './output-tail.ts';
+import { explainRun } from '../session/known-failures.ts';
 import type { Run } from '../session/session.ts';
 import type { StepReport } from './step-report.ts';
 import { cleanLines, oneLine } from './words.ts';
@@ -21,9 +22,19 @@ export function failureLines(report: StepReport): string[] {
     ...(run.before === null ? [] : [`check before the step: ${run.before.status}${tell(run.before.message)}`]),
     ...(run.check !== null && saysMore ? [`check: ${run.check.status}${tell(run.check.message)}`] : []),
     `reason: ${reason}`,
+    ...causeLines(report, run),
     ...(run.end?.note == null ? [] : [`note: ${oneLine(run.end.note)}`]),
     ...(step.settings.hint === null ? [] : cleanLines(step.settings.hint.trim()).map((line, index) => (index === 0 ? `try: ${line}` : `     ${line}`))),
   ];
+}
+
+/** What is known of such a failure; of a command that failed otherwise, that nothing is. */
+function causeLines({ status, reason }: StepReport, run: Run): string[] {
+  if (status !== 'failed') return [];
+  const known = explainRun(run);
+  // Mostly the reason ends with it.
+  if (known !== null) return [...(reason?.endsWith(known.meaning) ? [] : [`known: ${known.meaning}`]), `mends: ${known.remedy}`];
+  return (run.end?.exitCode ?? 0) === 0 ? [] : ['known: no, this program has not met such a message before'];
 }
 
 /** `slides/04.md:13`, the failing line where one is known. A fallback stands in `demo.yaml`: only the slide's own command has lines there. */

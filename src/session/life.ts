@@ -2,10 +2,12 @@ import type { Step } from '../deck/deck.ts';
 import { writeFile } from 'node:fs/promises';
 import type { Execution, ExecutionEnd, ExecutionRequest, Executor, StepPart } from '../run/executor.ts';
 import { describeRecording } from '../run/recording/describe-recording.ts';
+import type { OutputStore } from '../run/output-store.ts';
 import type { Recording } from '../run/recording/recording.ts';
 import { applyCarried, diffCarried } from '../run/carried-state.ts';
 import type { RunOptions } from './conductor.ts';
 import type { RunEvent, SessionEvent } from './events.ts';
+import { withMeaning } from './known-failures.ts';
 import type { SessionParts } from './create-session.ts';
 import { reasonOf } from './reason.ts';
 import type { CheckResult } from './session.ts';
@@ -66,7 +68,7 @@ export class Life {
       if (!this.#options.replay && !(this.#surroundings.isRecordedMode() && this.#surroundings.hasLooked())) await this.#surroundings.lookAround();
       const recording = plays || this.#surroundings.isRecordedMode() ? await this.#chooseRecording() : null;
       if (recording !== null) ending = await this.#playThrough(recording, write);
-      else ending = plays ? { status: 'failed', reason: await this.#whyNotPlayed() } : await this.#liveThrough(command, isFallback, write);
+      else ending = plays ? { status: 'failed', reason: await this.#whyNotPlayed() } : await this.#liveThrough(command, isFallback, output, write);
     } catch (error) {
       ending = { status: 'failed', reason: error instanceof Error ? error.message : String(error) };
     }
@@ -110,17 +112,17 @@ export class Life {
   }
 
   /** The ledger is written before anything is probed: probes and checks may make things too. */
-  async #liveThrough(command: string, isFallback: boolean, write: (text: string) => void): Promise<Ending> {
+  async #liveThrough(command: string, isFallback: boolean, output: OutputStore, write: (text: string) => void): Promise<Ending> {
     const { workplace } = await this.#surroundings.open();
     const entry = await writeDown(workplace, this.#step);
     try {
-      return await this.#stepThrough(command, isFallback, refusalOf(entry, this.#parts.deck.parameters), write);
+      return await this.#stepThrough(command, isFallback, refusalOf(entry, this.#parts.deck.parameters), output, write);
     } finally {
       entry?.end();
     }
   }
 
-  async #stepThrough(command: string, isFallback: boolean, refusal: string | null, write: (text: string) => void): Promise<Ending> {
+  async #stepThrough(command: string, isFallback: boolean, refusal: string | null, output: OutputStore, write: (text: string) => void): Promise<Ending> {
     const { settings } = this.#step;
     const place = await this.#surroundings.placeOf(this.#step);
     const { workplace, executor } = await this.#surroundings.open();
@@ -143,7 +145,7 @@ export class Life {
       const reason = reasonOf(end, command, settings.timeoutMs);
       if (end.reason === 'stopped') return { status: 'cancelled', reason };
       if (end.reason === 'timeout') return { status: 'timeout', reason };
-      if (reason !== null) return { status: 'failed', reason };
+      if (reason !== null) return { status: 'failed', reason: withMeaning(reason, output) };
     }
 
     const after: StepPlace = end?.carried == null ? place : { cwd: end.carried.cwd, env: applyCarried(place.env, diffCarried(place.env, end.carried.env)) };

@@ -85,6 +85,14 @@ describe('after a crash in the middle of a step', () => {
     for (const { why } of items) expect(why).toContain('seen after a crash');
   });
 
+  it('a container that was created and never started, because its command was killed, is found by its image', () => {
+    const orphan = { ...thing('container', 'sleepy_someone', 'c7'), image: 'mplatform/mquery:latest' };
+    const creates = created('image mplatform/mquery');
+    expect(plan([change(creates, seen(), null)], seen([orphan]))).toEqual(['remove container sleepy_someone c7']);
+    expect(plan([change(creates, seen([orphan]), null)], seen([orphan]))).toEqual([]);
+    expect(plan([change(creates, seen(), null)], seen([{ ...orphan, image: 'other:latest' }]))).toEqual([]);
+  });
+
   it('what was made later is somebody else\'s', () => {
     expect(plan([crashed], seen([thing('container', 'r', 'c9', '2026-11-23T10:12:01.000Z')]))).toEqual(['keep container r c9']);
   });
