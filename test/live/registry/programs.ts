@@ -8,6 +8,8 @@ const cli = join(import.meta.dirname, '../../../dist/cli.js');
 const tools = process.env['MW_TOOLS'];
 export const registry2 = process.env['MW_REGISTRY_2'] ?? '';
 if (tools === undefined || registry2 === '') throw new Error('these tests run through test/live/registry/run.sh');
+/** Unpacked and not installed, it needs to be told where its libraries are. */
+export const registry2Env = { LD_LIBRARY_PATH: process.env['MW_REGISTRY_2_LIBRARIES'] ?? '' };
 export const registry3 = join(tools, 'registry');
 
 export interface Ended {
@@ -39,8 +41,8 @@ export const regctl = (args: readonly string[], env?: Readonly<Record<string, st
 export const docker = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Buffer> => output('docker', args, env);
 
 /** A server that runs until it is stopped. */
-export function start(file: string, args: readonly string[]): { readonly failed: Promise<never>; stop(): Promise<void> } {
-  const child = spawn(file, [...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+export function start(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): { readonly failed: Promise<never>; stop(): Promise<void> } {
+  const child = spawn(file, [...args], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)));
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAuthority } from '../../registry/certificate.ts';
-import { registry2, registry3, start } from './programs.ts';
+import { registry2, registry2Env, registry3, start } from './programs.ts';
 import { startTokenServer, type TokenServer } from './token-server.ts';
 
 export const user = 'ada';
@@ -43,7 +43,7 @@ export async function startRegistries(): Promise<Registries> {
   const registry = async (program: string, port: number, { storage = 'storage', settings = '', tls = '' }: { storage?: string; settings?: string; tls?: string } = {}): Promise<string> => {
     const http = `http:\n  addr: "127.0.0.1:${port}"\n  secret: ${createHash('sha256').update(folder).digest('hex')}\n${tls}`;
     const config = write(`${port}.yml`, `version: 0.1\nlog: {level: error}\nstorage:\n  filesystem: {rootdirectory: ${join(folder, storage)}}\n${http}${settings}`);
-    const process = start(program, ['serve', config]);
+    const process = start(program, ['serve', config], program === registry2 ? registry2Env : {});
     running.push(process);
     await Promise.race([process.failed, answering(`${tls === '' ? 'http' : 'https'}://127.0.0.1:${port}/v2/`)]);
     return `127.0.0.1:${port}`;

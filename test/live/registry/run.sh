@@ -10,7 +10,7 @@ trap 'rm -f "$results"' EXIT
 [ -f dist/cli.js ] || npm run --silent build || exit 1
 tools=$(bash test/live/registry/tools.sh) && "$engine" up >/dev/null || { echo "the private engine or the tools are not there"; echo "0 passed, 1 failed"; exit 1; }
 parts=$(dirname "$tools")/parts/tools
-MW_TOOLS=$tools MW_REGISTRY_2=$parts/usr/bin/docker-registry "$engine" sh npx vitest run --config test/live/registry/vitest.config.ts \
+MW_TOOLS=$tools MW_REGISTRY_2=$parts/usr/bin/docker-registry MW_REGISTRY_2_LIBRARIES=$(echo "$parts"/usr/lib/*-linux-gnu) "$engine" sh npx vitest run --config test/live/registry/vitest.config.ts \
   --reporter=verbose --reporter=json --outputFile.json="$results"
 code=$?
 node -e '

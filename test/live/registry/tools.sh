@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds what the live tests of `inspect` compare with: crane, regctl and the distribution registry 3, from the Go module proxy.
-# Prints the folder that holds them; `engine.sh down --purge` removes it. Made once, about five minutes on two cores.
+# Prints the folder that holds them; `engine.sh down --purge` removes it. Made once, a minute on two free cores.
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -15,7 +15,7 @@ source "$here/lib/parts.sh"
 
 made=$MW_ENGINE/registry-tools
 
-stamp_of() { cat "$tools"/go.*; (cd "$made" && sha256sum crane regctl registry); }
+stamp_of() { cat "$tools"/go.* "$tools"/registry/main.go; (cd "$made" && sha256sum crane regctl registry); }
 
 make_tools() {
   local go new=$made.new
@@ -26,7 +26,7 @@ make_tools() {
   cp -r "$tools"/. source
   export GOMODCACHE=$PWD/modules GOCACHE=$PWD/cache GOTOOLCHAIN=local GOFLAGS=-modcacherw CGO_ENABLED=0 GOWORK=off
   retry env -C source "$go" build -trimpath -buildvcs=false -ldflags '-s -w' -gcflags 'all=-l -dwarf=false' -o .. \
-    github.com/google/go-containerregistry/cmd/crane github.com/regclient/regclient/cmd/regctl github.com/distribution/distribution/v3/cmd/registry
+    github.com/google/go-containerregistry/cmd/crane github.com/regclient/regclient/cmd/regctl ./registry
   rm -rf source modules cache go
   cd ..
   mv "$new" "$made"
