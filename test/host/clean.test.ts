@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clean, type CleanResult } from '../../src/host/clean.ts';
 import type { LedgerRecord } from '../../src/host/ledger-file.ts';
@@ -60,6 +61,13 @@ describe('clean', () => {
     expect(removed()).toBe('rm --force --volumes c1\n');
     expect([files(), existsSync(temporary)]).toEqual([[], false]);
     expect((await run()).things).toEqual([]);
+  });
+
+  it('tells all of it as its schema says', async () => {
+    fakeDocker();
+    ledger('a');
+    const validate = new Ajv2020().compile(JSON.parse(readFileSync(join(import.meta.dirname, '../../schemas/clean.schema.json'), 'utf8')) as object);
+    expect(validate({ version: 1, dryRun: false, ...(await run()) }), JSON.stringify(validate.errors)).toBe(true);
   });
 
   it('changes nothing in a dry run', async () => {
