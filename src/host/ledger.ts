@@ -7,7 +7,7 @@ import { sharesKernel } from './handlers.ts';
 import { type Change, ENGINE_VARIABLES, type LedgerRecord, readLedgers, runsFolder, writeLedger } from './ledger-file.ts';
 import { blindLook, look } from './look.ts';
 import { makePrivateFolder } from './private-files.ts';
-import { keyOf, type Look, type Thing } from './things.ts';
+import { keyOf, kindsOf, type Look, type Thing } from './things.ts';
 import { dockerConfigFolder } from './manifest-store.ts';
 import { thisWriter } from './writer.ts';
 
@@ -45,7 +45,7 @@ export interface LedgerOptions {
 /** A step's own time does not count its probe and its checks, and the engine's clock may be another one. */
 const SLACK_MS = 10 * 60_000;
 
-/** Opens this run's ledger, and writes down that the temporary folder is there. */
+/** This run's ledger. Nothing is written before the first step that creates something: showing a deck leaves no file. */
 export function openLedger({ stateFolder, folder, env, engine, look: lookNow = look, now = Date.now }: LedgerOptions): Ledger {
   const startedAt = new Date(now()).toISOString();
   const runs = runsFolder(stateFolder);
@@ -59,6 +59,7 @@ export function openLedger({ stateFolder, folder, env, engine, look: lookNow = l
   // One after the other: two steps may run at once, and each write is of the whole file.
   let last: Promise<unknown> = Promise.resolve();
   let fault: unknown = null;
+  let isOpen = false;
   const queue = <T>(act: () => Promise<T>): Promise<T> => {
     const done = last.then(act);
     last = done.catch((error: unknown) => void (fault = error));
@@ -69,14 +70,6 @@ export function openLedger({ stateFolder, folder, env, engine, look: lookNow = l
     record = next;
     fault = null;
   };
-  const opened = queue(async () => {
-    await makePrivateFolder(stateFolder);
-    await makePrivateFolder(runs);
-    await write(record);
-  });
-  // Showing a deck needs no ledger: only a step that creates something is held up by it.
-  opened.catch(() => undefined);
-
   async function see(creates: readonly CreatedThing[]): Promise<Look> {
     const facts = await engine();
     if (facts.problem !== null) return blindLook(creates);
@@ -85,9 +78,11 @@ export function openLedger({ stateFolder, folder, env, engine, look: lookNow = l
   }
 
   async function begin(step: string, creates: readonly CreatedThing[], timeoutMs: number): Promise<StepEntry> {
-    if (fault !== null) {
+    if (!isOpen || fault !== null) {
       await makePrivateFolder(stateFolder);
       await makePrivateFolder(runs);
+      await write(record);
+      isOpen = true;
     }
     const before = await see(creates);
     const at = now();
@@ -108,6 +103,7 @@ export function openLedger({ stateFolder, folder, env, engine, look: lookNow = l
     file,
     begin: (step, creates, timeoutMs) => queue(() => begin(step, creates, timeoutMs)),
     close: () => queue(async () => {
+      if (!isOpen) return;
       if (record.changes.length === 0) await unlink(file).catch(() => undefined);
       else await write({ ...record, writer: null });
     }).catch(() => undefined),
@@ -119,10 +115,12 @@ function withoutFiles(seen: Look): Look {
   return { ...seen, things: seen.things.map(({ files: _, ...thing }) => thing) };
 }
 
-function changesNothing({ before, after }: Change): boolean {
-  if (after === null || after.unknown.length > 0 || before.unknown.length > 0) return false;
-  const idsOf = (seen: Look): string => JSON.stringify(seen.things.map((thing) => `${keyOf(thing)} ${thing.id}`).sort());
-  return idsOf(before) === idsOf(after);
+/** Of what could not be seen before nothing is ever undone: without an engine there is nothing to keep. */
+function changesNothing({ creates, before, after }: Change): boolean {
+  const seen = creates.flatMap(({ kind }) => kindsOf[kind]).filter((kind) => !before.unknown.includes(kind));
+  if (seen.length > 0 && (after === null || after.unknown.some((kind) => seen.includes(kind)))) return false;
+  const idsOf = ({ things }: Look): string => JSON.stringify(things.filter(({ kind }) => seen.includes(kind)).map((thing) => `${keyOf(thing)} ${thing.id}`).sort());
+  return after === null || idsOf(before) === idsOf(after);
 }
 
 /**

@@ -6,8 +6,10 @@ import type { Workplace } from '../host/workplace.ts';
  * Writes down what is there before a step that creates something; null for one that creates nothing. Throws, in a
  * sentence for people, when it cannot be written: a change that nobody could undo is not made.
  */
-export async function writeDown({ ledger }: Workplace, { id, settings: { creates, timeoutMs } }: Step): Promise<StepEntry | null> {
+export async function writeDown({ ledger, engine }: Workplace, { id, settings: { creates, timeoutMs } }: Step): Promise<StepEntry | null> {
   if (ledger === null || creates.length === 0) return null;
+  // All that can be created is the engine's. Where none answers there is nothing to write down, nor to undo.
+  if ((await engine()).problem !== null) return null;
   try {
     return await ledger.begin(id, creates, timeoutMs);
   } catch (error) {
