@@ -72,6 +72,19 @@ describe('the ledger', () => {
     expect(parseLedger(readFileSync(ledger.file, 'utf8')).changes[0]?.before.unknown).toEqual(['container']);
   });
 
+  it('is away after a run without an engine, and stays when the engine hung only after the step', async () => {
+    const without = open(noEngine);
+    (await without.begin('registry', creates, 1000)).end();
+    await without.close();
+    expect(files()).toEqual([]);
+    const hung = open();
+    const entry = await hung.begin('registry', creates, 1000);
+    isReadable = false;
+    entry.end();
+    await hung.close();
+    expect(files()).toHaveLength(1);
+  });
+
   it('lets no step run when it cannot be written', async () => {
     mkdirSync(join(home, 'state'));
     writeFileSync(state(), 'a file in the way');
