@@ -34,6 +34,23 @@ describe('where an image is asked for', () => {
     expect(urls(name)).toEqual(expected);
   });
 
+  it('--insecure goes on to plain http where https is refused', async () => {
+    const asked: string[] = [];
+    const client = openClient({
+      insecure: true,
+      http: (real) => ({
+        close: () => real.close(),
+        send: ({ url }) => {
+          asked.push(url.protocol);
+          if (url.protocol === 'https:') return Promise.reject(new RegistryError('refused', 'nothing listens', 'x'));
+          return Promise.resolve({ status: 200, headers: { 'content-type': alpine.mediaType }, body: alpine.bytes });
+        },
+      }),
+    });
+    expect(await client.open('registry.example.com/hello').digest()).toBe(alpine.digest);
+    expect(asked).toEqual(['https:', 'http:']);
+  });
+
   it('--insecure tries https first and plain http then', () => {
     expect(urls('192.168.1.5:5000/hello', [], true)).toEqual(['https|http://192.168.1.5:5000']);
   });
@@ -90,6 +107,16 @@ describe('localhost has two addresses', () => {
       return true;
     });
     expect(await openClient().open(`localhost:${four.port}/hello`).digest()).toBe(alpine.digest);
+  });
+
+  it('the reason is that nothing listens, even on a machine without IPv6', async () => {
+    const client = openClient({
+      http: (real) => ({
+        close: () => real.close(),
+        send: (request) => (request.address === '::1' ? Promise.reject(new RegistryError('unreachable', 'no way there', 'x')) : Promise.reject(new RegistryError('refused', 'nothing listens', 'x'))),
+      }),
+    });
+    expect(await failure(client.open('localhost:5000/hello').root())).toMatchObject({ kind: 'refused' });
   });
 
   it('the second is not asked when the first has answered as a registry', async () => {
