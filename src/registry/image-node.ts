@@ -69,7 +69,7 @@ export function attestationsOf(node: ImageNode): ImageNode[] {
   return isAttestation(node) ? [node] : [];
 }
 
-/** What a manifest weighs in the registry: its config and its layers, compressed, in bytes. */
+/** What a pull has to fetch: all layers, compressed, in bytes. */
 export function weightOf(node: ManifestNode): number {
-  return node.layers.reduce((sum, { size }) => sum + size, node.config.size);
+  return node.layers.reduce((sum, { size }) => sum + size, 0);
 }
