@@ -1,6 +1,6 @@
-// Bundles the program into dist/cli.js: one file, no runtime dependencies.
+// Bundles the program: dist/cli.js and the parts that it loads when it needs them; no runtime dependencies.
 import { build } from 'esbuild';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -29,9 +29,13 @@ const fewLanguages = {
   },
 };
 
+rmSync('dist', { recursive: true, force: true });
 await build({
   entryPoints: ['src/cli.ts'],
-  outfile: 'dist/cli.js',
+  outdir: 'dist',
+  // What a command does not need is not even read: each `import()` becomes a file of its own.
+  splitting: true,
+  chunkNames: 'part-[hash]',
   bundle: true,
   platform: 'node',
   target: 'node20',

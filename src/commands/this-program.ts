@@ -1,8 +1,9 @@
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** How to start this program again: node and its script. */
+/** How to start this program again: node and its script, which stands beside the part that this is bundled into. */
 export function ownCommandLine(): string[] {
-  return [process.execPath, fileURLToPath(import.meta.url)];
+  return [process.execPath, join(dirname(fileURLToPath(import.meta.url)), 'cli.js')];
 }
 
 /** The environment without undefined entries. */
