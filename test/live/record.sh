@@ -9,10 +9,10 @@ state=$(mktemp -d)
 trap 'rm -rf "$state"' EXIT
 
 npm run --silent build
-"$engine" down
-"$engine" up --image-store classic
+bash "$engine" down
+bash "$engine" up --image-store classic
 readarray -t stand_ins < <(node --input-type=module -e '
   import { images } from "./test/engine/hub/images.mjs";
   for (const { name, about } of images("amd64", "engine")) console.log(`--stand-in=${name.replace(/^library\//, "")}=${about}`);')
-"$engine" sh env XDG_STATE_HOME="$state" node dist/cli.js record "${stand_ins[@]}" "$@"
+bash "$engine" sh env XDG_STATE_HOME="$state" node dist/cli.js record "${stand_ins[@]}" "$@"
 node dist/cli.js check --replay
