@@ -60,7 +60,7 @@ function timed(file, args, extra) {
 const ours = [];
 const plain = [];
 for (let round = 0; round <= rounds; round++) {
-  const a = timed(process.execPath, [join(root, 'dist/cli.js'), 'check', join(work, 'slides'), '--reporter', 'json', '--out', join(work, 'report.json')]);
+  const a = timed(process.execPath, [join(root, 'dist/cli.js'), 'check', '--keep', join(work, 'slides'), '--reporter', 'json', '--out', join(work, 'report.json')]);
   const b = timed('bash', [join(work, 'talk.sh')], { PATH: `${work}:${process.env.PATH}` });
   if (round === 0) continue; // a warm-up
   ours.push(a.ms);
