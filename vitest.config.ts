@@ -5,6 +5,8 @@ const isolated = ['test/ui/highlight.test.ts'];
 
 export default defineConfig({
   test: {
+    // vitest leaves one core to others; many of these wait for processes and terminals.
+    maxWorkers: '100%',
     projects: [
       // Modules are loaded once a worker, not once a file: half of the time.
       { extends: true, test: { name: 'shared', isolate: false, include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/live/**', ...isolated] } },
