@@ -10,6 +10,8 @@ for status in /proc/[0-9]*/stat; do
   { read -r line <"$status"; } 2>/dev/null || continue
   command=${line#*(} command=${command%)*}
   read -r -a fields <<<"${line##*) }"
+  # It has ended, and only waits for the machine's init to notice.
+  case ${fields[0]} in Z | X) continue ;; esac
   case $command in
     dockerd | docker-* | containerd* | runc* | buildkit* | qemu-* | registry | unshare)
       # A field of proc(5): 22 is the start; the first two were cut off.
