@@ -1,9 +1,9 @@
-import { stepsOf } from '../deck/deck.ts';
+import { type Deck, stepsOf } from '../deck/deck.ts';
 import type { Workplace } from '../host/workplace.ts';
 import type { Executor } from '../run/executor.ts';
 import { createOutputStore } from '../run/output-store.ts';
 import type { Clock, Pace } from '../run/playback.ts';
-import type { Session } from '../session/conductor.ts';
+import type { DeckSource, Session } from '../session/conductor.ts';
 import { createSession } from '../session/create-session.ts';
 import type { StepRecordings } from '../session/step-recordings.ts';
 import type { LoadedDeck } from './load-deck.ts';
@@ -27,17 +27,17 @@ export interface SessionChoice {
 
 /** A session over a loaded deck. Nothing is opened, read or asked before it is needed. */
 export function openSession(loaded: LoadedDeck, { mode, pace, root, strict, clock, onWorkplace = () => undefined, wrap = (executor) => executor }: SessionChoice): Session {
-  const { deck, demoFolders } = loaded;
-  let recordings: Promise<StepRecordings> | null = null;
-  const load = (): Promise<StepRecordings> => {
-    recordings ??= import('./recording-files.ts').then(({ loadRecordings }) => loadRecordings(loaded, root));
-    return recordings;
+  const { deck, demoFolders, folder } = loaded;
+  let known: { readonly deck: Deck; readonly recordings: Promise<StepRecordings> } | null = null;
+  const load = (source: DeckSource): Promise<StepRecordings> => {
+    if (known?.deck !== source.deck) known = { deck: source.deck, recordings: import('./recording-files.ts').then(({ loadRecordings }) => loadRecordings({ ...source, folder }, root)) };
+    return known.recordings;
   };
   return createSession({
     deck,
     demoFolders,
     openWorkplace: async () => {
-      if (mode === 'recorded') return openReplayPlace(stepsOf(deck).map(({ id }) => id), await load());
+      if (mode === 'recorded') return openReplayPlace(stepsOf(deck).map(({ id }) => id), await load(loaded));
       const workplace = await (await import('../host/workplace.ts')).openWorkplace({ userEnv: userEnvironment(), self: ownCommandLine() });
       onWorkplace(workplace);
       return workplace;
@@ -51,9 +51,9 @@ export function openSession(loaded: LoadedDeck, { mode, pace, root, strict, cloc
     mode: mode === 'recorded' ? 'recorded' : 'live',
     replay: {
       load,
-      createExecutor: async (known) => {
+      createExecutor: async (stepRecordings) => {
         const [{ createReplayExecutor }, { systemClock }] = await Promise.all([import('../run/replay-executor.ts'), import('../run/playback.ts')]);
-        return createReplayExecutor({ recordingOf: (step) => known.find(step), pace, clock: clock ?? systemClock });
+        return createReplayExecutor({ recordingOf: (step) => stepRecordings.find(step), pace, clock: clock ?? systemClock });
       },
       whenNoEngine: mode === 'either',
       strict,

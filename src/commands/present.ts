@@ -22,6 +22,8 @@ export interface PresentParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Hands over every signal that ends the program; returns the way out. Default: the signals of this process. */
   readonly onSignal?: (listener: (signal: EndingSignal) => void) => () => void;
+  /** Called once the screen is there, to follow the files of the deck; returns the way out. */
+  readonly follow?: (onFault: (fault: unknown) => void) => () => void;
   /** Stops this process as job control does, and resolves when it is continued. */
   readonly stopProcess?: () => Promise<void>;
 }
@@ -55,7 +57,7 @@ export async function present(parts: PresentParts): Promise<number> {
 
 /** Paints first and loads Ink then: the slide is there as soon as it can be, and keys count from the beginning. */
 async function show(parts: PresentParts, terminal: Terminal, ending: Ending): Promise<number> {
-  const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess } = parts;
+  const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess, follow = () => () => undefined } = parts;
   const depth = colourDepth(env);
   let app: MountedApp | null = null;
   const store = new ScreenStore({
@@ -99,6 +101,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending): Pr
   store.subscribe(onChange);
   stdin.on('data', onData).on('end', onGone).on('error', onGone);
   stdout.on('resize', onResize).on('error', onGone);
+  let unfollow = (): void => undefined;
   const ignoreSignals = onSignal((signal) => (signal === 'SIGHUP' ? onGone() : ending.begin(endings[signal])));
   try {
     void session.lookAround();
@@ -108,11 +111,13 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending): Pr
       app = mounted;
       terminal.handOver(() => mounted.unmount());
       mounted.ended.catch(ending.fail);
+      unfollow = follow(ending.fail);
       void import('../ui/highlight.ts').then(({ highlight }) => store.setColours(highlight), ending.fail);
     }
     return await ending.code;
   } finally {
     ignoreSignals();
+    unfollow();
     keys.close();
     store.close();
     stdin.off('data', onData).off('end', onGone).off('error', onGone).pause();

@@ -15,7 +15,11 @@ export async function startPresent(options: ParsedOptions): Promise<number> {
   const place = new Place();
   const session = openSession(loaded, { mode: mode === 'replay' ? 'recorded' : mode ?? 'either', pace, root, strict: false, onWorkplace: place.set });
   if (mode === 'live' && !(await hasEngine(session))) return exitCode.machine;
-  const code = await present({ session, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env });
+  const { followDeckFiles } = await import('./reload-deck.ts');
+  const code = await present({
+    session, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env,
+    follow: (onFault) => followDeckFiles({ session, loaded, load: () => load(options), onFault }),
+  });
   return options.flag('--clean') ? place.clean(code) : code;
 }
 

@@ -1,5 +1,8 @@
 import type { SourcePosition } from './deck.ts';
 
+/** What is wrong with a deck, as data. */
+export type DeckFault = Pick<DeckError, 'message' | 'position' | 'sourceLine' | 'remedy'>;
+
 /** A deck that cannot be shown: what was found, where, and what would be right. Exit code 2. */
 export class DeckError extends Error {
   override readonly name = 'DeckError';

@@ -26,6 +26,7 @@ export function createReplayWorkplace(recordedOn: { readonly version: string; re
     folderOf: async () => '',
     newOutputFile: () => '',
     ledger: null,
+    refresh: () => undefined,
     close: async () => undefined,
   };
 }

@@ -1,4 +1,5 @@
-import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { chmod, cp, lstat, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findHost, type Host, stateFolder } from './host.ts';
@@ -11,6 +12,8 @@ export interface Workplace extends Host {
   readonly folder: string;
   /** The demo's own copy of its folder, made at first use; an empty folder for a step without a demo. */
   folderOf(demo: DemoFolder | null): Promise<string>;
+  /** The folders of demos were edited: `folderOf` copies what has changed in them since, over what is there. */
+  refresh(): void;
   /** A new path inside `folder` for the output of one run. */
   newOutputFile(stepId: string): string;
   /** What steps change, written down; null where nothing runs. */
@@ -39,16 +42,22 @@ export async function openWorkplace({ userEnv, self }: WorkplaceOptions): Promis
   const ledger = openLedger({ stateFolder: stateFolder(userEnv), folder, env: host.env, engine: () => host.engine() });
 
   const copies = new Map<string, Promise<string>>();
+  /** When each was last copied, ms since the epoch. */
+  const copiedAt = new Map<string, number>();
   let outputs = 0;
   return {
     ...host,
     folder,
     folderOf: (demo) => {
       const key = demo?.name ?? '';
-      const made = copies.get(key) ?? copyDemo(folder, demo);
+      const known = copies.get(key);
+      if (known !== undefined) return known;
+      const made = copyDemo(folder, demo, copiedAt.get(key) ?? 0);
       copies.set(key, made);
+      copiedAt.set(key, Date.now());
       return made;
     },
+    refresh: () => copies.clear(),
     newOutputFile: (stepId) => join(folder, `${stepId}.${++outputs}.output`),
     ledger,
     close: async () => {
@@ -65,9 +74,15 @@ async function writeSelf(binFolder: string, self: readonly string[]): Promise<vo
   await chmod(command, 0o755);
 }
 
-async function copyDemo(folder: string, demo: DemoFolder | null): Promise<string> {
+/** Copies what has changed since then (ms since the epoch): what steps have made of the rest stays. */
+async function copyDemo(folder: string, demo: DemoFolder | null, since: number): Promise<string> {
   const target = join(folder, 'demos', demo?.name ?? '_none');
   await mkdir(target, { recursive: true });
-  if (demo?.source) await cp(demo.source, target, { recursive: true, filter: (path) => !/[/\\]recordings$/.test(path) });
+  if (demo?.source) await cp(demo.source, target, { recursive: true, filter: async (path) => !/[/\\]recordings$/.test(path) && isNewer(await lstat(path), since) });
   return target;
+}
+
+/** A folder is always looked into. The change time tells of a file that was moved there too. */
+function isNewer(found: Stats, since: number): boolean {
+  return found.isDirectory() || found.ctimeMs >= since;
 }

@@ -1,3 +1,5 @@
+import type { Deck } from '../deck/deck.ts';
+import type { DeckFault } from '../deck/deck-error.ts';
 import type { SessionState } from './session.ts';
 
 /**
@@ -17,8 +19,22 @@ export interface Session {
   run(stepId: string, options?: RunOptions): Promise<SessionState>;
   /** Stops a step that is under way, what is shown of it first; nothing otherwise. */
   stop(stepId: string): void;
+  /**
+   * The deck was edited: what ran stays with the steps whose id and command are the same, the others are idle again, and
+   * steps that are gone are stopped. Nothing runs by itself.
+   */
+  replaceDeck(edited: DeckSource): void;
+  /** The deck was edited, and cannot be read now: it stays what it was. */
+  reportDeckFault(fault: DeckFault): void;
   /** Ends every step under way and all helpers; resolves when nothing of ours is left. */
   close(): Promise<void>;
+}
+
+/** A deck, and where its demos are. */
+export interface DeckSource {
+  readonly deck: Deck;
+  /** Absolute folders of the demos, by name. */
+  readonly demoFolders: Readonly<Record<string, string>>;
 }
 
 export interface RunOptions {

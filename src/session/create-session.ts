@@ -1,9 +1,8 @@
-import type { Deck, Step } from '../deck/deck.ts';
 import { stepsOf } from '../deck/deck.ts';
 import type { Workplace } from '../host/workplace.ts';
 import type { Executor } from '../run/executor.ts';
 import type { OutputStore } from '../run/output-store.ts';
-import type { RunOptions, Session } from './conductor.ts';
+import type { DeckSource, RunOptions, Session } from './conductor.ts';
 import type { SessionEvent } from './events.ts';
 import { Life } from './life.ts';
 import { isActive, newSession, reduce } from './reduce.ts';
@@ -11,10 +10,7 @@ import type { SessionState } from './session.ts';
 import type { StepRecordings } from './step-recordings.ts';
 import { Surroundings } from './surroundings.ts';
 
-export interface SessionParts {
-  readonly deck: Deck;
-  /** Absolute folders of the demos, by name. */
-  readonly demoFolders: Readonly<Record<string, string>>;
+export interface SessionParts extends DeckSource {
   /** Opened when first needed: showing a deck touches nothing. */
   readonly openWorkplace: () => Promise<Workplace>;
   readonly createExecutor: (workplace: Workplace) => Promise<Executor>;
@@ -29,8 +25,8 @@ export interface SessionParts {
 
 /** What a session needs to play recordings. */
 export interface ReplayParts {
-  /** Asked once, when the session first looks around. */
-  readonly load: () => Promise<StepRecordings>;
+  /** Asked when the session first looks around, and again after the deck was edited. */
+  readonly load: (source: DeckSource) => Promise<StepRecordings>;
   readonly createExecutor: (recordings: StepRecordings) => Promise<Executor>;
   /** Go over to recorded mode when no engine answers. */
   readonly whenNoEngine: boolean;
@@ -54,14 +50,13 @@ export function createSession(parts: SessionParts): Session {
     for (const listener of listeners) listener();
   };
 
-  const steps = new Map<string, Step>(stepsOf(parts.deck).map((step) => [step.id, step]));
   const surroundings = new Surroundings(parts, dispatch, () => state);
   const live = new Map<string, UnderWay>();
   const played = new Map<string, UnderWay>();
   let closed = false;
 
   const run = (stepId: string, options: RunOptions = {}): Promise<SessionState> => {
-    const step = steps.get(stepId);
+    const step = stepsOf(state.deck).find(({ id }) => id === stepId);
     const lives = options.replay ? played : live;
     const underWay = played.get(stepId) ?? lives.get(stepId);
     if (underWay !== undefined) return underWay.ended;
@@ -88,6 +83,12 @@ export function createSession(parts: SessionParts): Session {
       const runs = state.steps[stepId]?.runs ?? [];
       if (runs.some(({ status }) => isActive(status))) (played.get(stepId) ?? live.get(stepId))?.life.stop();
     },
+    replaceDeck: (edited) => {
+      dispatch({ type: 'deck-replaced', deck: edited.deck });
+      for (const lives of [played, live]) for (const [id, { life }] of lives) if (state.steps[id] === undefined) life.stop();
+      surroundings.moveTo(edited);
+    },
+    reportDeckFault: (fault) => dispatch({ type: 'deck-broken', fault }),
     close: async () => {
       closed = true;
       const ends = [...played.values(), ...live.values()].map(({ life, ended }) => {

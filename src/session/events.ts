@@ -1,3 +1,5 @@
+import type { Deck } from '../deck/deck.ts';
+import type { DeckFault } from '../deck/deck-error.ts';
 import type { ExecutionEvent, Source } from '../run/executor.ts';
 import type { OutputStore } from '../run/output-store.ts';
 import type { CheckResult, EngineSummary } from './session.ts';
@@ -10,7 +12,11 @@ export type SurroundingsEvent =
   | { readonly type: 'engine-found'; readonly engine: EngineSummary }
   /** No engine answers: from now on steps are played from their recordings. */
   | { readonly type: 'recorded-mode' }
-  | { readonly type: 'recordings-found'; readonly durations: Readonly<Record<string, number>> };
+  | { readonly type: 'recordings-found'; readonly durations: Readonly<Record<string, number>> }
+  /** The deck's files were edited. */
+  | { readonly type: 'deck-replaced'; readonly deck: Deck }
+  /** They were, and are no deck now. */
+  | { readonly type: 'deck-broken'; readonly fault: DeckFault };
 
 /** What happens to a run of a step: number `run`, the current one when it is not said. */
 export type RunEvent = { readonly run?: number } & (

@@ -116,7 +116,7 @@ export class Life {
     const { workplace } = await this.#surroundings.open();
     const entry = await writeDown(workplace, this.#step);
     try {
-      return await this.#stepThrough(command, isFallback, refusalOf(entry, this.#parts.deck.parameters), output, write);
+      return await this.#stepThrough(command, isFallback, refusalOf(entry, this.#surroundings.deck.parameters), output, write);
     } finally {
       entry?.end();
     }

@@ -1,10 +1,10 @@
 import type { Step } from '../deck/deck.ts';
-import { isActive } from './reduce.ts';
+import { currentRun, freshRuns, isActive } from './reduce.ts';
 import type { Run, SessionState, StepState } from './session.ts';
 
 /** The last run that really ran: what it did is in the world. A recording that was played since changes nothing of it. */
 export function lastRealRun(step: StepState): Run | null {
-  return step.runs.findLast(({ source }) => source !== 'recorded') ?? null;
+  return freshRuns(step).findLast(({ source }) => source !== 'recorded') ?? null;
 }
 
 /** A run that goes on behind the recording which is shown in its place; null when there is none. */
@@ -14,7 +14,7 @@ export function backgroundRun(step: StepState): Run | null {
 
 /** Whether people saw the step's recording end well, but the world does not have what it makes. */
 export function isOnlyReplayed(step: StepState): boolean {
-  const current = step.runs.at(-1);
+  const current = currentRun(step);
   return current?.source === 'recorded' && current.status === 'passed' && lastRealRun(step)?.status !== 'passed';
 }
 

@@ -1,5 +1,4 @@
-import type { Deck } from '../deck/deck.ts';
-import { stepsOf } from '../deck/deck.ts';
+import { type Deck, type Step, stepsOf } from '../deck/deck.ts';
 import type { ExecutionEvent } from '../run/executor.ts';
 import type { RunEvent, SessionEvent, SurroundingsEvent } from './events.ts';
 import type { Run, SessionState, StepState, StepStatus } from './session.ts';
@@ -7,20 +6,16 @@ import type { Run, SessionState, StepState, StepStatus } from './session.ts';
 /** The state before anything happened: every step idle. */
 export function newSession(deck: Deck, mode: SessionState['mode'], startedAt: number): SessionState {
   const steps = Object.fromEntries(stepsOf(deck).map(({ id }) => [id, { id, status: 'idle', runs: [] } satisfies StepState]));
-  return { deck, mode, engine: null, startedAt, steps, rehearsed: {} };
+  return { deck, mode, engine: null, startedAt, steps, rehearsed: {}, deckFault: null };
 }
 
 /** The next state. Events of unknown steps, and of runs that are over, change nothing. */
 export function reduce(state: SessionState, event: SessionEvent): SessionState {
-  if (isOfSurroundings(event)) return learn(state, event);
+  if (!('step' in event)) return learn(state, event);
   const step = state.steps[event.step];
   if (step === undefined) return state;
   const next = event.type === 'run-opened' ? openRun(step, event) : changeRun(step, event);
   return next === step ? state : { ...state, steps: { ...state.steps, [step.id]: next } };
-}
-
-function isOfSurroundings(event: SessionEvent): event is SurroundingsEvent {
-  return event.type === 'engine-found' || event.type === 'recorded-mode' || event.type === 'recordings-found';
 }
 
 function learn(state: SessionState, event: SurroundingsEvent): SessionState {
@@ -31,17 +26,48 @@ function learn(state: SessionState, event: SurroundingsEvent): SessionState {
       return state.mode === 'recorded' ? state : { ...state, mode: 'recorded' };
     case 'recordings-found':
       return { ...state, rehearsed: event.durations };
+    case 'deck-replaced':
+      return { ...state, deck: event.deck, steps: keptSteps(state, event.deck), deckFault: null };
+    case 'deck-broken':
+      return { ...state, deckFault: event.fault };
   }
 }
 
-/** The current run of a step; null while it was never run. */
+/** The current run of a step; null while its command, as it stands in the deck, was never run. */
 export function currentRun(step: StepState): Run | null {
-  return step.runs.at(-1) ?? null;
+  return freshRuns(step).at(-1) ?? null;
+}
+
+/** The runs that are of the command as it stands in the deck, oldest first. */
+export function freshRuns({ runs, stale = 0 }: StepState): readonly Run[] {
+  return stale === 0 ? runs : runs.slice(stale);
 }
 
 /** Whether the step is under way. */
 export function isActive(status: StepStatus): boolean {
   return status === 'probing' || status === 'running' || status === 'checking';
+}
+
+/** The states of the steps of an edited deck: a step of the same id and command keeps its own, all others are idle. */
+function keptSteps({ deck, steps }: SessionState, edited: Deck): SessionState['steps'] {
+  const before = new Map(stepsOf(deck).map((step) => [step.id, step]));
+  return Object.fromEntries(stepsOf(edited).map((step) => {
+    const known = steps[step.id];
+    const earlier = before.get(step.id);
+    if (known === undefined || earlier === undefined) return [step.id, { id: step.id, status: 'idle', runs: [] }];
+    return [step.id, runsTheSame(earlier, step) ? known : outdated({ ...known, changed: true })];
+  }));
+}
+
+function runsTheSame(before: Step, after: Step): boolean {
+  return before.command === after.command && before.demo === after.demo;
+}
+
+/** A step whose command has changed: idle, unless a run of the old command is still under way. */
+function outdated(step: StepState): StepState {
+  if (step.runs.some(({ status }) => isActive(status))) return step;
+  const { changed: _changed, ...rest } = step;
+  return { ...rest, status: 'idle', ...(step.runs.length > 0 && { stale: step.runs.length }) };
 }
 
 function openRun(step: StepState, event: Extract<SessionEvent, { type: 'run-opened' }>): StepState {
@@ -71,7 +97,8 @@ function changeRun(step: StepState, event: Exclude<RunEvent, { type: 'run-opened
   const next = nextRun(run, event);
   if (next === run) return step;
   const runs = step.runs.with(index, next);
-  return { ...step, status: runs.at(-1)?.status ?? step.status, runs };
+  const followed: StepState = { ...step, status: runs.at(-1)?.status ?? step.status, runs };
+  return step.changed ? outdated(followed) : followed;
 }
 
 function nextRun(run: Run, event: Exclude<RunEvent, { type: 'run-opened' }>): Run {

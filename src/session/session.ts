@@ -1,4 +1,5 @@
 import type { Deck } from '../deck/deck.ts';
+import type { DeckFault } from '../deck/deck-error.ts';
 import type { OutputStore } from '../run/output-store.ts';
 import type { ExecutionEnd, Source } from '../run/executor.ts';
 import type { EngineSummary } from '../host/engine.ts';
@@ -16,6 +17,8 @@ export interface SessionState {
   readonly steps: Readonly<Record<string, StepState>>;
   /** How long each step took when it was recorded, ms by step id; only of those that have a recording. */
   readonly rehearsed: Readonly<Record<string, number>>;
+  /** Why the deck's files, as they are now, are no deck; `deck` is what they were before. null: all is well. */
+  readonly deckFault: DeckFault | null;
 }
 
 /**
@@ -34,6 +37,10 @@ export interface StepState {
    * way: live, in the background, while the recording is played in its place.
    */
   readonly runs: readonly Run[];
+  /** How many of the first runs are of a command that stands in the deck no longer: they can be looked at, and count for nothing. */
+  readonly stale?: number;
+  /** The command was changed in the deck while a run is under way: when that is over, all runs are stale. */
+  readonly changed?: true;
 }
 
 /** One execution of a step, with all that is known of it. */

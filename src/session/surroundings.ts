@@ -1,4 +1,4 @@
-import { type Demo, type Step, stepsOf } from '../deck/deck.ts';
+import { type Deck, type Demo, type Step, stepsOf } from '../deck/deck.ts';
 import { type EngineFacts } from '../host/engine.ts';
 import { judgeCapability } from '../host/capabilities.ts';
 import { applyVariables } from '../host/step-environment.ts';
@@ -6,6 +6,7 @@ import type { Workplace } from '../host/workplace.ts';
 import { applyCarried, diffCarried, type CarriedDiff } from '../run/carried-state.ts';
 import type { CarriedState, Executor } from '../run/executor.ts';
 import type { SessionEvent } from './events.ts';
+import type { DeckSource } from './conductor.ts';
 import type { SessionParts } from './create-session.ts';
 import { isOnlyReplayed, lastRealRun } from './live-world.ts';
 import { isActive } from './reduce.ts';
@@ -29,19 +30,38 @@ export type ProbeStep = (step: Step) => Promise<string | null>;
 /** What lies around the steps of one session: place, executor, and what passed steps left for later ones. */
 export class Surroundings {
   readonly #parts: SessionParts;
+  #source: DeckSource;
   readonly #dispatch: (event: SessionEvent) => void;
   readonly #getState: () => SessionState;
   #opened: Promise<{ workplace: Workplace; executor: Executor }> | null = null;
   #workplace: Promise<Workplace> | null = null;
   #recordings: Promise<StepRecordings | null> | null = null;
   #player: Promise<Executor> | null = null;
+  /** They still play what was asked of them before the deck was edited. */
+  readonly #earlierPlayers: Promise<Executor>[] = [];
   #carriedVariables: CarriedDiff = { set: {}, unset: [] };
   readonly #carriedFolders = new Map<string, string>();
 
   constructor(parts: SessionParts, dispatch: (event: SessionEvent) => void, getState: () => SessionState) {
     this.#parts = parts;
+    this.#source = parts;
     this.#dispatch = dispatch;
     this.#getState = getState;
+  }
+
+  get deck(): Deck {
+    return this.#source.deck;
+  }
+
+  /** The deck was edited: from now on steps find its recordings, and its demos' files as they are now. */
+  moveTo(edited: DeckSource): void {
+    this.#source = edited;
+    const hadRecordings = this.#recordings !== null;
+    if (this.#player !== null) this.#earlierPlayers.push(this.#player);
+    this.#player = null;
+    this.#recordings = null;
+    void this.#workplace?.then((workplace) => workplace.refresh(), () => undefined);
+    if (hadRecordings) void this.recordings();
   }
 
   /** Opens the workplace and the executor at first use. */
@@ -68,11 +88,13 @@ export class Surroundings {
   }
 
   async #loadRecordings(): Promise<StepRecordings | null> {
-    const { replay, deck } = this.#parts;
+    const { replay } = this.#parts;
+    const source = this.#source;
     if (replay === undefined) return null;
-    const recordings = await replay.load();
-    const durations = recordedDurations(recordings, stepsOf(deck).map(({ id }) => id));
-    if (Object.keys(durations).length > 0) this.#dispatch({ type: 'recordings-found', durations });
+    const recordings = await replay.load(source);
+    const durations = recordedDurations(recordings, stepsOf(source.deck).map(({ id }) => id));
+    const isNew = Object.keys({ ...durations, ...this.#getState().rehearsed }).length > 0;
+    if (isNew && source === this.#source) this.#dispatch({ type: 'recordings-found', durations });
     return recordings;
   }
 
@@ -116,7 +138,7 @@ export class Surroundings {
   async placeOf(step: Step): Promise<StepPlace> {
     const workplace = await this.#openWorkplace();
     const demo = this.#demoOf(step);
-    const source = demo === null ? null : (this.#parts.demoFolders[demo.folder] ?? null);
+    const source = demo === null ? null : (this.#source.demoFolders[demo.folder] ?? null);
     const own = await workplace.folderOf(demo === null ? null : { name: demo.name, source });
     const given = applyVariables(workplace.env, [...(demo?.variables ?? []), ...step.settings.variables]);
     return { cwd: this.#carriedFolders.get(demo?.name ?? '') ?? own, env: applyCarried(given, this.#carriedVariables) };
@@ -143,9 +165,9 @@ export class Surroundings {
 
   async close(): Promise<void> {
     // What could not be opened has nothing to be closed, and its fault was told to whoever asked for it.
-    const [opened, player] = await Promise.allSettled([this.#opened, this.#player]);
+    const [opened, ...players] = await Promise.allSettled([this.#opened, this.#player, ...this.#earlierPlayers] as const);
     if (opened.status === 'fulfilled') await opened.value?.executor.close();
-    if (player.status === 'fulfilled') await player.value?.close();
+    for (const player of players) if (player.status === 'fulfilled') await player.value?.close();
     const [workplace] = await Promise.allSettled([this.#workplace]);
     if (workplace.status === 'fulfilled') await workplace.value?.close();
   }
@@ -153,7 +175,7 @@ export class Surroundings {
   async #judgeNeed(need: string, probe: ProbeStep): Promise<Unmet | null> {
     const capability = judgeCapability(need, await this.lookAround());
     if (capability !== null) return capability.met ? null : { message: capability.message };
-    const giver = stepsOf(this.#parts.deck).find(({ id }) => id === need);
+    const giver = stepsOf(this.deck).find(({ id }) => id === need);
     if (giver === undefined) return { message: `needs ${need}, and nothing in this deck gives it` };
     const state = this.#getState().steps[need];
     const real = state === undefined ? null : lastRealRun(state);
@@ -167,6 +189,6 @@ export class Surroundings {
   }
 
   #demoOf(step: Step): Demo | null {
-    return step.demo === null ? null : (this.#parts.deck.demos[step.demo] ?? null);
+    return step.demo === null ? null : (this.deck.demos[step.demo] ?? null);
   }
 }

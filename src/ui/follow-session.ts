@@ -1,13 +1,16 @@
 import { isActive } from '../session/reduce.ts';
 import type { SessionState } from '../session/session.ts';
+import { followDeck } from './follow-deck.ts';
 import { stateOf } from './slide-rows.ts';
 import { selectedStep, type View, visibleSteps } from './view.ts';
 
 /**
  * The view after the session changed: where the selected step has just passed, the selection goes on to the next one
- * of its slide that was not run yet, so that Enter, Enter, Enter goes through the slide.
+ * of its slide that was not run yet, so that Enter, Enter, Enter goes through the slide. In an edited deck
+ * it stays where it was.
  */
 export function followSession(view: View, before: SessionState, after: SessionState): View {
+  if (before.deck !== after.deck) return followDeck(view, before.deck, after.deck);
   if (before.steps === after.steps) return view;
   const isOver = Object.values(after.steps).some(({ id, status }) => !isActive(status) && isActive(stateOf(before, id).status));
   // What was said about a running step is no longer true.

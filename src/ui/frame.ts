@@ -1,4 +1,5 @@
 import type { SessionState } from '../session/session.ts';
+import { faultRows, roomBeside } from './fault-rows.ts';
 import { footerRow } from './footer.ts';
 import { type Geometry, geometryOf, smallest } from './geometry.ts';
 import { headerRow, shorten } from './header.ts';
@@ -26,6 +27,14 @@ interface Body {
  */
 export function frame(view: View, state: SessionState, size: Size, now: number, colours: Highlighter | null = null): Frame {
   if (size.columns < smallest.columns || size.rows < smallest.rows) return tooSmall(size);
+  const shown = frameBeside(view, state, roomBeside(state, size), now, colours);
+  const { left, width } = geometryOf(size);
+  const fault = indent(faultRows(state.deckFault, size, width), left).map((row) => fitRow(row, size.columns));
+  return shown.toSpliced(shown.length - 1, 0, ...fault);
+}
+
+/** The frame without what is said about the deck's files. */
+function frameBeside(view: View, state: SessionState, size: Size, now: number, colours: Highlighter | null): Frame {
   const geometry = geometryOf(size);
   const body = view.panel === null ? slideBody(view, state, geometry, now, colours) : panelBody(view, state, geometry, now, colours);
   const slide = slideOf(view, state.deck);

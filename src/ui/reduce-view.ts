@@ -100,7 +100,7 @@ function run(view: View, action: 'run' | 'run-again' | 'fallback' | 'replay', no
 }
 
 function isOnScreen(view: View, { painted, state }: Context): boolean {
-  if (painted === null || painted.panel !== null || painted.slide !== view.slide) return false;
+  if (painted === null || painted.panel !== null || painted.slide !== view.slide || painted.edition !== view.edition) return false;
   const slide = slideOf(view, state.deck);
   return selectedStep(painted, slide)?.id === selectedStep(view, slide)?.id && visibleSteps(painted, slide).length === visibleSteps(view, slide).length;
 }

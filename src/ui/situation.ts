@@ -44,7 +44,7 @@ export function situationOf(view: View, state: SessionState): Situation {
     step,
     stepState,
     isUnderWay: stepState !== null && isActive(stepState.status),
-    hasOutput: stepState !== null && (currentRun(stepState)?.output.lineCount ?? 0) > 0,
+    hasOutput: (stepState?.runs.at(-1)?.output.lineCount ?? 0) > 0,
     underWay: stepsUnderWay(state),
     background: stepsInBackground(state),
     hasRecording: step !== null && state.rehearsed[step.id] !== undefined,

@@ -35,7 +35,7 @@ export const numberTagWidth = 4;
 export function stepRows(drawing: StepDrawing, paper: Paper): Row[] {
   const { step, state, outputRows } = drawing;
   const run = currentRun(state);
-  const instead = run !== null && !isOwnCommand(run, step) ? insteadRows(run, step, paper) : [];
+  const instead = run !== null && !isOwnCommand(run, drawing) ? insteadRows(run, step, paper) : [];
   const ending = stateRows(drawing, run, paper);
   // What is said about a failure is worth more than a few lines of output.
   const limit = Math.max(3, outputRows - instead.length - Math.max(0, ending.length - stateRoom));
@@ -47,13 +47,15 @@ export function stepRows(drawing: StepDrawing, paper: Paper): Row[] {
   ];
 }
 
-/** A fallback ran instead, or a recording is of something else. */
-function isOwnCommand(run: Run, step: Step): boolean {
+/** A fallback ran instead, a recording is of something else, or the command was edited while it runs. */
+function isOwnCommand(run: Run, { step, state }: StepDrawing): boolean {
+  if (state.changed) return false;
   return run.source !== 'fallback' && (run.source !== 'recorded' || run.command === step.command);
 }
 
-function commandRows({ step, number, count, selected }: StepDrawing, run: Run | null, paper: Paper): Row[] {
-  const own = run !== null && isOwnCommand(run, step) ? run : null;
+function commandRows(drawing: StepDrawing, run: Run | null, paper: Paper): Row[] {
+  const { step, number, count, selected } = drawing;
+  const own = run !== null && isOwnCommand(run, drawing) ? run : null;
   const digit: Span = count === 1
     ? { text: '', style: 'tag' }
     : { text: selected ? `[${number}]` : ` ${number} `, style: selected ? 'tag-selected' : 'tag', ground: 'code' };
@@ -79,9 +81,13 @@ function lineMark(line: number, run: Run | null): Omit<Span, 'ground'> | null {
 }
 
 function insteadRows(run: Run, step: Step, paper: Paper): Row[] {
-  const isRecorded = run.source === 'recorded';
-  const tag: Row = [{ text: isRecorded ? 'recorded' : 'fallback', style: 'tag', ground: 'code' }];
-  const said: Row = [{ text: ' '.repeat(codeIndent), style: 'text' }, { text: isRecorded ? 'what was recorded instead of it:' : 'instead of it, its fallback:', style: 'muted' }];
+  const { label, words } = {
+    live: { label: 'before the edit', words: 'what runs is from before the edit:' },
+    recorded: { label: 'recorded', words: 'what was recorded instead of it:' },
+    fallback: { label: 'fallback', words: 'instead of it, its fallback:' },
+  }[run.source];
+  const tag: Row = [{ text: label, style: 'tag', ground: 'code' }];
+  const said: Row = [{ text: ' '.repeat(codeIndent), style: 'text' }, { text: words, style: 'muted' }];
   const box = codeRows({ text: run.command.trimEnd(), language: step.language, mark: (line) => (line === 1 ? { text: '❯', style: 'waiting' } : null), tags: [tag] }, paper);
   return [said, ...box];
 }

@@ -1,5 +1,6 @@
 import type { Session } from '../session/conductor.ts';
 import type { SessionState } from '../session/session.ts';
+import { roomBeside } from './fault-rows.ts';
 import { followSession } from './follow-session.ts';
 import { frame } from './frame.ts';
 import { bindingFor } from './keymap.ts';
@@ -102,7 +103,7 @@ export class ScreenStore {
     const binding = bindingFor(key, situationOf(this.#view, this.#state));
     if (binding === null) return this.#forget();
     const { view, effect } = reduceView(this.#view, binding.action, {
-      state: this.#state, size: this.#size, now: this.#parts.now(), painted: this.#painted, key,
+      state: this.#state, size: roomBeside(this.#state, this.#size), now: this.#parts.now(), painted: this.#painted, key,
     });
     this.#show(view, 'key');
     if (effect !== null) this.#do(effect);
@@ -193,7 +194,7 @@ export class ScreenStore {
 
 /** Whether something changed that is worth painting at once: the engine, a step's status, a new run. */
 function isMoreThanOutput(before: SessionState, after: SessionState): boolean {
-  if (before.engine !== after.engine || before.mode !== after.mode || before.rehearsed !== after.rehearsed || before.deck !== after.deck) return true;
+  if (before.engine !== after.engine || before.mode !== after.mode || before.rehearsed !== after.rehearsed || before.deck !== after.deck || before.deckFault !== after.deckFault) return true;
   return Object.values(after.steps).some((step) => {
     const earlier = before.steps[step.id];
     return earlier !== step && (earlier?.status !== step.status || earlier.runs.length !== step.runs.length);

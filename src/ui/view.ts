@@ -51,11 +51,13 @@ export interface View {
   readonly notice: string | null;
   /** The last key was Ctrl-C: another one quits. */
   readonly interrupted: boolean;
+  /** Grows when the deck is edited: a view of another edition shows other commands. */
+  readonly edition: number;
 }
 
 /** The view when the talk opens. */
 export function firstView(slide = 1): View {
-  return { slide, revealed: {}, selected: {}, scroll: {}, sideways: 0, panel: null, question: null, notice: null, interrupted: false };
+  return { slide, revealed: {}, selected: {}, scroll: {}, sideways: 0, panel: null, question: null, notice: null, interrupted: false, edition: 0 };
 }
 
 /** The slide that is shown; an empty one for a deck without slides. */

@@ -86,6 +86,7 @@ export function fakeWorkplace(folder: string, engine: () => EngineFacts = () => 
     folderOf: async (demo) => `${folder}/${demo?.name ?? 'none'}`,
     newOutputFile: (stepId) => `${folder}/${stepId}.${++outputs}.output`,
     ledger: null,
+    refresh: () => undefined,
     close: async () => undefined,
   };
 }

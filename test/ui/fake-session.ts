@@ -1,6 +1,7 @@
 import type { Deck } from '../../src/deck/deck.ts';
+import type { DeckFault } from '../../src/deck/deck-error.ts';
 import type { ExecutionEnd } from '../../src/run/executor.ts';
-import type { RunOptions, Session } from '../../src/session/conductor.ts';
+import type { DeckSource, RunOptions, Session } from '../../src/session/conductor.ts';
 import type { SessionEvent } from '../../src/session/events.ts';
 import { newSession, reduce } from '../../src/session/reduce.ts';
 import type { SessionState } from '../../src/session/session.ts';
@@ -41,6 +42,14 @@ export class FakeSession implements Session {
 
   stop(step: string): void {
     this.calls.push(`stop ${step}`);
+  }
+
+  replaceDeck({ deck }: DeckSource): void {
+    this.emit({ type: 'deck-replaced', deck });
+  }
+
+  reportDeckFault(fault: DeckFault): void {
+    this.emit({ type: 'deck-broken', fault });
   }
 
   async close(): Promise<void> {

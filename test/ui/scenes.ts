@@ -1,3 +1,4 @@
+import type { Deck } from '../../src/deck/deck.ts';
 import type { Action } from '../../src/ui/keymap.ts';
 import { reduceView } from '../../src/ui/reduce-view.ts';
 import { firstView, type Size, type View } from '../../src/ui/view.ts';
@@ -17,6 +18,8 @@ export const lines = (count: number): string => Array.from({ length: count }, (_
 
 const build = 3;
 const tags = 4;
+/** The fixture's deck after somebody has edited a command. */
+const editedDeck = JSON.parse(JSON.stringify(fixtureDeck).replaceAll('linux/arm,linux/arm64,linux/amd64', 'linux/riscv64')) as Deck;
 const recordedOn = 'recorded 2026-11-22 on Docker 28.5.2 (linux/amd64)';
 
 function scene(slide: number, tell: (session: FakeSession) => unknown = () => {}, more: Partial<View> = {}): Scene {
@@ -117,6 +120,15 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
   notes: () => scene(build, () => {}, { panel: { kind: 'notes', top: 0, sideways: 0 } }),
   question: () => scene(build, (session) => session.begin('build', lines(3), { at: sceneNow - 4000 }), { question: 'quit' }),
   notice: () => scene(build, (session) => session.begin('build', lines(3), { at: sceneNow - 4000 }), { notice: 'build still runs · x stops it' }),
+  'broken-edit': () => scene(build, (session) => {
+    session.begin('build', lines(50));
+    session.finish('build', 'passed', { message: 'three platforms' });
+    session.reportDeckFault({ message: 'unknown key "timeuot"', position: { file: 'demos/hello/demo.yaml', line: 14 }, sourceLine: '    timeuot: 5m', remedy: 'Did you mean "timeout"?' });
+  }),
+  edited: () => scene(build, (session) => {
+    session.begin('build', lines(50), { at: sceneNow - 7900, line: 2 });
+    session.replaceDeck({ deck: editedDeck, demoFolders: {} });
+  }),
   sideways: () => scene(2, () => {}, { sideways: 24, scroll: { 2: 100 } }),
 };
 
