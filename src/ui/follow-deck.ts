@@ -18,6 +18,7 @@ export function followDeck(view: View, before: Deck, after: Deck): View {
     revealed: moved(view.revealed),
     selected: moved(view.selected),
     scroll: moved(view.scroll),
+    jumps: view.jumps.map((number) => move(number).number),
     edition: view.edition + 1,
   };
 }

@@ -26,6 +26,7 @@ interface Body {
  * `colours` gives code its syntax colours once they are loaded.
  */
 export function frame(view: View, state: SessionState, size: Size, now: number, colours: Highlighter | null = null): Frame {
+  if (view.blank) return Array.from({ length: size.rows }, () => [blank(size.columns)]);
   if (size.columns < smallest.columns || size.rows < smallest.rows) return tooSmall(size);
   const shown = frameBeside(view, state, roomBeside(state, size), now, colours);
   const { left, width } = geometryOf(size);

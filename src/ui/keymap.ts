@@ -2,16 +2,18 @@ import type { Key } from './keys.ts';
 import type { Place, Situation } from './situation.ts';
 
 export type Action =
-  | 'next' | 'previous' | 'page-on' | 'page-back' | 'first' | 'last'
+  | 'next' | 'previous' | 'page-on' | 'page-back' | 'first' | 'last' | 'jump' | 'jump-back'
   | 'line-up' | 'line-down' | 'half-up' | 'half-down' | 'page-up' | 'page-down' | 'top' | 'end' | 'sideways-left' | 'sideways-right'
-  | 'select-next' | 'select-previous' | 'select-number'
+  | 'select-next' | 'select-previous' | 'digit'
   | 'run' | 'run-again' | 'fallback' | 'replay' | 'stop'
   | 'zoom' | 'earlier-run' | 'later-run' | 'environment' | 'notes' | 'help' | 'back'
+  | 'blank' | 'unblank' | 'to-slide'
   | 'quit' | 'confirm' | 'interrupt' | 'suspend' | 'redraw';
 
 export interface Binding {
   readonly action: Action;
-  readonly keys: readonly Key[];
+  /** `any`: whatever key comes. */
+  readonly keys: readonly Key[] | 'any';
   /** The keys as people write them; '' where the binding before it lists them too. */
   readonly shown: string;
   /** For the list of all keys. */
@@ -51,6 +53,15 @@ export const keymap: readonly Binding[] = [
   { action: 'page-back', keys: ['pageup', 'backspace'], shown: 'PageUp Backspace', label: 'a screen back, then previous', group: 'Slides', places: slide },
   { action: 'first', keys: ['home'], shown: 'Home End', label: 'first slide, last slide', group: 'Slides', places: slide },
   { action: 'last', keys: ['end'], shown: '', label: 'last slide', group: 'Slides', places: slide },
+  {
+    action: 'jump', keys: ['G'], shown: '12G', label: 'slide 12; without number, the last', group: 'Slides', places: slide,
+    footer: { shown: 'G', label: ({ digits }) => `goes to slide ${digits}`, rank: 1, when: ({ digits }) => digits !== '' },
+  },
+  { action: 'jump-back', keys: ['ctrl-o'], shown: 'Ctrl-O', label: 'back to before the last jump', group: 'Slides', places: slide },
+  { action: 'blank', keys: ['b', '.'], shown: 'b .', label: 'black screen; any key comes back', group: 'Slides', places: slide },
+  { action: 'unblank', keys: 'any', shown: '', label: 'back from the black screen', group: 'Slides', places: ['blank'] },
+  { action: 'to-slide', keys: ['f5', 'shift-f5'], shown: 'F5', label: 'closes all that is open', group: 'Slides', places: everywhere },
+  { action: 'back', keys: ['escape'], shown: '', label: 'closes what is open', group: 'Slides', places: slide },
   { action: 'line-up', keys: ['up', 'k'], shown: '↑↓ k j', label: 'scroll a line', group: 'Slides', places: slide },
   {
     action: 'line-down', keys: ['down', 'j'], shown: '', label: 'scroll down', group: 'Slides', places: slide,
@@ -91,7 +102,7 @@ export const keymap: readonly Binding[] = [
     footer: { shown: 'Tab', label: () => 'next step', rank: 6 },
   },
   { action: 'select-previous', keys: ['shift-tab'], shown: '', label: 'select the previous step', group: 'Steps', places: slide, when: ({ steps }) => steps.length > 1 },
-  { action: 'select-number', keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], shown: '1-9', label: 'select a step by number', group: 'Steps', places: slide, when: ({ steps }) => steps.length > 0 },
+  { action: 'digit', keys: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'], shown: '1-9', label: 'select a step by number', group: 'Steps', places: slide },
 
   {
     action: 'zoom', keys: ['z'], shown: 'z', label: 'all output of the step', group: 'Looking closer', places: slide, when: (now) => now.hasOutput || now.isUnderWay,
@@ -101,7 +112,7 @@ export const keymap: readonly Binding[] = [
     action: 'environment', keys: ['e'], shown: 'e', label: 'what it runs with, its check', group: 'Looking closer', places: ['slide', 'page'], when: ({ step }) => step !== null,
     footer: { shown: 'e', label: () => 'how it is checked', rank: 7, when: (now) => now.place === 'slide' && (!isSettled(now) || hasFailed(now)) },
   },
-  { action: 'notes', keys: ['n'], shown: 'n', label: 'speaker notes', group: 'Looking closer', places: ['slide', 'page'] },
+  { action: 'notes', keys: ['s'], shown: 's', label: 'speaker notes', group: 'Looking closer', places: ['slide', 'page'] },
   {
     action: 'help', keys: ['?'], shown: '?', label: 'all keys', group: 'Looking closer', places: ['slide', 'zoom', 'page'],
     footer: { shown: '?', label: () => 'all keys', rank: 2, when: ({ place }) => place === 'slide' },
@@ -152,7 +163,7 @@ export const keymap: readonly Binding[] = [
 
 /** What a key does now; null when it does nothing. */
 export function bindingFor(key: Key, now: Situation): Binding | null {
-  return keymap.find((binding) => binding.keys.includes(key) && isUsable(binding, now)) ?? null;
+  return keymap.find((binding) => (binding.keys === 'any' || binding.keys.includes(key)) && isUsable(binding, now)) ?? null;
 }
 
 /** What the footer offers now, in the order of the table. */

@@ -6,7 +6,9 @@ const named: Readonly<Record<string, Key>> = {
 };
 
 const finals: Readonly<Record<string, Key>> = { A: 'up', B: 'down', C: 'right', D: 'left', H: 'home', F: 'end', Z: 'shift-tab', M: 'enter' };
-const numbered: Readonly<Record<string, Key>> = { 1: 'home', 2: 'insert', 3: 'delete', 4: 'end', 5: 'pageup', 6: 'pagedown', 7: 'home', 8: 'end' };
+const numbered: Readonly<Record<string, Key>> = { 1: 'home', 2: 'insert', 3: 'delete', 4: 'end', 5: 'pageup', 6: 'pagedown', 7: 'home', 8: 'end', 15: 'f5', 28: 'shift-f5' };
+/** Function keys of the Linux console: CSI [ and a letter. */
+const consoleKeys: Readonly<Record<string, Key>> = { E: 'f5' };
 const rxvtShifted: Readonly<Record<string, Key>> = { a: 'shift-up', b: 'shift-down', c: 'shift-right', d: 'shift-left' };
 
 const pasteStart = '\x1b[200~';
@@ -74,7 +76,7 @@ function readEscape(text: string): Taken | null {
 
 /** CSI (ECMA-48 5.4): parameters, intermediates, one final character; and what older terminals made of it. */
 function readControlSequence(text: string): Taken | null {
-  if (text.startsWith('\x1b[[')) return text.length < 4 ? null : { key: null, length: 4 };
+  if (text.startsWith('\x1b[[')) return text.length < 4 ? null : { key: consoleKeys[text[3] ?? ''] ?? null, length: 4 };
   // An X10 mouse report: three raw bytes follow.
   if (text.startsWith('\x1b[M')) return text.length < 6 ? null : { key: null, length: 6 };
   const match = /^\x1b\[([0-?]*)[ -/]*([@-~])/.exec(text);

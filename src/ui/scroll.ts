@@ -1,8 +1,14 @@
 import { currentRun, isActive } from '../session/reduce.ts';
 import type { SessionState } from '../session/session.ts';
-import type { Geometry } from './geometry.ts';
-import { type SlideLayout, stateOf } from './slide-rows.ts';
-import { selectedStep, slideOf, type View } from './view.ts';
+import { type Geometry, geometryOf } from './geometry.ts';
+import { layoutSlide, type SlideLayout, stateOf } from './slide-rows.ts';
+import { selectedStep, type Size, slideOf, type View } from './view.ts';
+
+/** The slide as it is laid out in this window now. */
+export function layoutNow(view: View, { state, size, now }: { readonly state: SessionState; readonly size: Size; readonly now: number }): { layout: SlideLayout; geometry: Geometry } {
+  const geometry = geometryOf(size);
+  return { layout: layoutSlide(view, state, slideOf(view, state.deck), geometry, now, null), geometry };
+}
 
 /** The largest first row that makes sense: the last row of the slide stands at the bottom. */
 export function lastScroll(layout: SlideLayout, { bodyRows }: Geometry): number {

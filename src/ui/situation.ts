@@ -4,8 +4,8 @@ import type { SessionState, StepState } from '../session/session.ts';
 import { stateOf } from './slide-rows.ts';
 import { type Panel, revealedBlocks, selectedStep, slideOf, stepsInBackground, stepsUnderWay, type View, visibleSteps } from './view.ts';
 
-/** Where keys go: to the slide, to an open panel, or to a question. */
-export type Place = 'slide' | 'zoom' | 'page' | 'question';
+/** Where keys go: to the slide, to an open panel, to a question; on a blank screen every key only brings the slide back. */
+export type Place = 'slide' | 'zoom' | 'page' | 'question' | 'blank';
 
 /** What a key may depend on, gathered once. */
 export interface Situation {
@@ -30,6 +30,8 @@ export interface Situation {
   /** Something on this slide waits to be revealed. */
   readonly hasMore: boolean;
   readonly slideCount: number;
+  /** The number that is being typed. */
+  readonly digits: string;
 }
 
 export function situationOf(view: View, state: SessionState): Situation {
@@ -51,10 +53,12 @@ export function situationOf(view: View, state: SessionState): Situation {
     isPlaying: stepState !== null && isActive(stepState.status) && currentRun(stepState)?.source === 'recorded',
     hasMore: revealedBlocks(view, slide).waiting > 0,
     slideCount: state.deck.slides.length,
+    digits: view.digits,
   };
 }
 
-function placeOf({ question, panel }: View): Place {
+function placeOf({ question, panel, blank }: View): Place {
+  if (blank) return 'blank';
   if (question !== null) return 'question';
   if (panel === null) return 'slide';
   return panel.kind === 'zoom' ? 'zoom' : 'page';

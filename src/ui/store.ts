@@ -146,7 +146,7 @@ export class ScreenStore {
 
   /** A key that does nothing here still ends what the last one said. */
   #forget(): void {
-    if (this.#view.notice !== null || this.#view.interrupted) this.#show({ ...this.#view, notice: null, interrupted: false }, 'key');
+    if (this.#view.notice !== null || this.#view.interrupted || this.#view.digits !== '') this.#show({ ...this.#view, notice: null, interrupted: false, digits: '' }, 'key');
   }
 
   #show(view: View, cause: Cause): void {

@@ -32,6 +32,11 @@ export interface Zoom {
   readonly sideways: number;
 }
 
+/** The output of a step's latest run; `top` null follows its end. */
+export function zoomOn(step: string, top: number | null): Zoom {
+  return { kind: 'zoom', step, run: null, top, sideways: 0 };
+}
+
 /** Where the person is and what is open: all that the screen shows besides the session's state. */
 export interface View {
   /** From 1. */
@@ -53,11 +58,19 @@ export interface View {
   readonly interrupted: boolean;
   /** Grows when the deck is edited: a view of another edition shows other commands. */
   readonly edition: number;
+  /** Digits typed so far; `G` goes to the slide of that number. */
+  readonly digits: string;
+  /** Slides that were left by a jump, the last one at the end. */
+  readonly jumps: readonly number[];
+  /** The screen is black until a key comes. */
+  readonly blank: boolean;
 }
 
 /** The view when the talk opens. */
 export function firstView(slide = 1): View {
-  return { slide, revealed: {}, selected: {}, scroll: {}, sideways: 0, panel: null, question: null, notice: null, interrupted: false, edition: 0 };
+  return {
+    slide, revealed: {}, selected: {}, scroll: {}, sideways: 0, panel: null, question: null, notice: null, interrupted: false, digits: '', jumps: [], blank: false, edition: 0,
+  };
 }
 
 /** The slide that is shown; an empty one for a deck without slides. */

@@ -5,7 +5,7 @@ import { plainRow } from '../../src/ui/paint.ts';
 import { type Place, situationOf } from '../../src/ui/situation.ts';
 import { sceneNow, scenes } from './scenes.ts';
 
-const places: readonly Place[] = ['slide', 'zoom', 'page', 'question'];
+const places: readonly Place[] = ['slide', 'zoom', 'page', 'question', 'blank'];
 
 describe('the table of keys', () => {
   it('gives a key one meaning in one place', () => {
@@ -17,7 +17,7 @@ describe('the table of keys', () => {
 
   it('lists every key that it handles, or its neighbour does', () => {
     const shown = keymap.map((binding) => binding.shown).join(' ');
-    for (const key of ['→', '←', 'PageDown', 'PageUp', 'Home', 'End', '↑↓', 'Ctrl-U', 'Ctrl-D', '< >', '⏎', 'R', 'f', 'x', 'Tab', 'Shift-Tab', '1-9', 'z', 'e', 'n', '?', '[ ]', 'g G', 'q', 'Ctrl-C', 'Ctrl-Z', 'Ctrl-L', 'Esc']) {
+    for (const key of ['→', '←', 'PageDown', 'PageUp', 'Home', 'End', '↑↓', 'Ctrl-U', 'Ctrl-D', '< >', '⏎', 'R', 'f', 'x', 'Tab', 'Shift-Tab', '1-9', 'z', 'e', 's', '?', '[ ]', '12G', 'Ctrl-O', 'b .', 'F5', 'g G', 'q', 'Ctrl-C', 'Ctrl-Z', 'Ctrl-L', 'Esc']) {
       expect(shown).toContain(key);
     }
   });

@@ -1,31 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { followSession } from '../../src/ui/follow-session.ts';
-import { frame } from '../../src/ui/frame.ts';
-import { bindingFor } from '../../src/ui/keymap.ts';
-import { plainRow } from '../../src/ui/paint.ts';
-import { type Change, reduceView } from '../../src/ui/reduce-view.ts';
-import { situationOf } from '../../src/ui/situation.ts';
-import { firstView, selectedStep, type Size, slideOf, type View } from '../../src/ui/view.ts';
+import { firstView, selectedStep, slideOf, type View } from '../../src/ui/view.ts';
 import { FakeOutput } from './fake-output.ts';
-import { FakeSession, startedAt } from './fake-session.ts';
+import { FakeSession } from './fake-session.ts';
 import { deckOf, fixtureDeck, paragraph, step } from './fixture-deck.ts';
+import { after, press, shown, small } from './press.ts';
 import { lines } from './scenes.ts';
 
-const size: Size = { columns: 100, rows: 30 };
-const small: Size = { columns: 60, rows: 18 };
-
-/** One key as the store presses it; the person has seen the view before unless said otherwise. */
-function press(view: View, key: string, session: FakeSession, { window = size, painted = view as View | null } = {}): Change {
-  const binding = bindingFor(key, situationOf(view, session.getState()));
-  if (binding === null) return { view, effect: null };
-  return reduceView(view, binding.action, { state: session.getState(), size: window, now: startedAt, painted, key });
-}
-
-function after(keys: string, session: FakeSession, view = firstView(), window = size): View {
-  return keys.split(' ').reduce((current, key) => press(current, key, session, { window }).view, view);
-}
-
-const shown = (view: View, session: FakeSession, window = size): string => frame(view, session.getState(), window, startedAt).map(plainRow).join('\n');
 const selected = (view: View, session: FakeSession): string | undefined => selectedStep(view, slideOf(view, session.getState().deck))?.id;
 
 describe('going through the slides', () => {
@@ -225,8 +206,8 @@ describe('pages', () => {
   it('one key opens, the same one closes, another one changes', () => {
     expect(after('?', session).panel?.kind).toBe('help');
     expect(after('? ?', session).panel).toBeNull();
-    expect(after('e n', session, firstView(3)).panel?.kind).toBe('notes');
-    expect(after('n ? escape', session).panel).toBeNull();
+    expect(after('e s', session, firstView(3)).panel?.kind).toBe('notes');
+    expect(after('s ? escape', session).panel).toBeNull();
   });
 
   it('what runs and how it is checked can be read before it runs', () => {
