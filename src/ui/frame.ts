@@ -1,5 +1,7 @@
+import type { Slide } from '../deck/deck.ts';
 import type { SessionState } from '../session/session.ts';
 import { faultRows, roomBeside } from './fault-rows.ts';
+import { finderOf, markRows } from './find.ts';
 import { footerRow } from './footer.ts';
 import { type Geometry, geometryOf, smallest } from './geometry.ts';
 import { headerRow, shorten } from './header.ts';
@@ -8,7 +10,8 @@ import { drawPanel } from './panel-rows.ts';
 import type { Highlighter } from './paper.ts';
 import { bodyScroll } from './scroll.ts';
 import { situationOf } from './situation.ts';
-import { layoutSlide } from './slide-rows.ts';
+import { markSlide, matchesInDeck } from './search-slides.ts';
+import { layoutSlide, type SlideLayout } from './slide-rows.ts';
 import { blank, cleanText, fitRow, type Frame, indent, type Row, spread } from './spans.ts';
 import { type Size, slideOf, stepsInBackground, stepsUnderWay, type View } from './view.ts';
 
@@ -77,28 +80,41 @@ function slideBody(view: View, state: SessionState, geometry: Geometry, now: num
   const slide = slideOf(view, state.deck);
   const layout = layoutSlide(view, state, slide, geometry, now, colours);
   const height = layout.rows.length;
-  if (slide.level === 1 && height < geometry.bodyRows - 2 && Object.keys(layout.places).length === 0) return coverBody(slide.title, layout.rows, geometry);
+  if (slide.level === 1 && height < geometry.bodyRows - 2 && Object.keys(layout.places).length === 0) {
+    const { title, rows } = withFinds(view, state, slide, layout);
+    return coverBody(title, rows, geometry);
+  }
   const scroll = bodyScroll(view, state, layout, geometry);
-  const rows = layout.rows.slice(scroll, scroll + geometry.bodyRows);
+  const { title, rows: marked } = withFinds(view, state, slide, layout);
+  const rows = marked.slice(scroll, scroll + geometry.bodyRows);
   return {
-    title: [{ text: cleanText(slide.title), style: 'title' }],
+    title,
     rows,
     above: scroll,
     below: Math.max(0, height - scroll - geometry.bodyRows),
   };
 }
 
+/** Title and rows of a slide; what is looked for is marked in them. */
+function withFinds({ search }: View, { deck }: SessionState, slide: Slide, layout: SlideLayout): { title: Row; rows: readonly Row[] } {
+  const title: Row = [{ text: cleanText(slide.title), style: 'title' }];
+  const finder = search === null ? null : finderOf(search.query);
+  if (search === null || finder === null) return { title, rows: layout.rows };
+  const match = search.at === null ? undefined : matchesInDeck(deck, search.query)[search.at];
+  const current = match?.slide === slide.number ? match.block : null;
+  return { title: markRows([title], finder, current === -1)[0] ?? title, rows: markSlide(layout, slide, search.query, current) };
+}
+
 /** A title slide: its title stands with its text, a little above the middle. */
-function coverBody(title: string, text: readonly Row[], { bodyRows }: Geometry): Body {
-  const rows: Row[] = [[{ text: cleanText(title), style: 'title' }], [], ...text];
+function coverBody(title: Row, text: readonly Row[], { bodyRows }: Geometry): Body {
+  const rows: Row[] = [title, [], ...text];
   const above = Math.floor((bodyRows - rows.length) * 0.4);
   return { title: [], rows: [...Array.from({ length: above }, () => []), ...rows], above: 0, below: 0 };
 }
 
 function panelBody(view: View, state: SessionState, geometry: Geometry, now: number, colours: Highlighter | null): Body {
   if (view.panel === null) return { title: [], rows: [], above: 0, below: 0 };
-  const { title, rows, height, top } = drawPanel(view, view.panel, { state, size: geometry.size, now }, colours);
-  return { title, rows, above: top, below: Math.max(0, height - top - geometry.bodyRows) };
+  return drawPanel(view, view.panel, { state, size: geometry.size, now }, colours);
 }
 
 function hint({ width }: Geometry, words: Row): Row {

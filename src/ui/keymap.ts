@@ -7,6 +7,7 @@ export type Action =
   | 'select-next' | 'select-previous' | 'digit'
   | 'run' | 'run-again' | 'fallback' | 'replay' | 'stop'
   | 'zoom' | 'earlier-run' | 'later-run' | 'environment' | 'notes' | 'help' | 'back'
+  | 'search' | 'search-type' | 'search-erase' | 'search-clear' | 'search-keep' | 'search-cancel' | 'match-next' | 'match-previous' | 'wrap'
   | 'blank' | 'unblank' | 'to-slide'
   | 'quit' | 'confirm' | 'interrupt' | 'suspend' | 'redraw';
 
@@ -18,7 +19,7 @@ export interface Binding {
   readonly shown: string;
   /** For the list of all keys. */
   readonly label: string;
-  readonly group: 'Slides' | 'Steps' | 'Looking closer' | 'In an output or a page' | 'Leaving';
+  readonly group: 'Slides' | 'Steps' | 'Looking closer' | 'Searching' | 'In an output or a page' | 'Leaving';
   readonly places: readonly Place[];
   /** Whether the key does something now; always without it. */
   readonly when?: (now: Situation) => boolean;
@@ -37,7 +38,7 @@ export interface Offer {
 
 const slide: readonly Place[] = ['slide'];
 const panels: readonly Place[] = ['zoom', 'page'];
-const everywhere: readonly Place[] = ['slide', 'zoom', 'page', 'question'];
+const everywhere: readonly Place[] = ['slide', 'zoom', 'page', 'search', 'question'];
 
 const isSettled = ({ stepState, isUnderWay }: Situation): boolean => stepState !== null && stepState.status !== 'idle' && !isUnderWay;
 const hasFailed = ({ stepState }: Situation): boolean => stepState !== null && ['failed', 'timeout', 'skipped', 'cancelled'].includes(stepState.status);
@@ -61,7 +62,10 @@ export const keymap: readonly Binding[] = [
   { action: 'blank', keys: ['b', '.'], shown: 'b .', label: 'black screen; any key comes back', group: 'Slides', places: slide },
   { action: 'unblank', keys: 'any', shown: '', label: 'back from the black screen', group: 'Slides', places: ['blank'] },
   { action: 'to-slide', keys: ['f5', 'shift-f5'], shown: 'F5', label: 'closes all that is open', group: 'Slides', places: everywhere },
-  { action: 'back', keys: ['escape'], shown: '', label: 'closes what is open', group: 'Slides', places: slide },
+  {
+    action: 'back', keys: ['escape'], shown: '', label: 'closes what is open', group: 'Slides', places: slide,
+    footer: { shown: 'Esc', label: () => 'end search', rank: 2, when: ({ matches }) => matches !== null },
+  },
   { action: 'line-up', keys: ['up', 'k'], shown: '↑↓ k j', label: 'scroll a line', group: 'Slides', places: slide },
   {
     action: 'line-down', keys: ['down', 'j'], shown: '', label: 'scroll down', group: 'Slides', places: slide,
@@ -118,6 +122,17 @@ export const keymap: readonly Binding[] = [
     footer: { shown: '?', label: () => 'all keys', rank: 2, when: ({ place }) => place === 'slide' },
   },
 
+  { action: 'search', keys: ['/'], shown: '/', label: 'find on slides, or in the output', group: 'Searching', places: ['slide', 'zoom'], footer: { shown: '/', label: () => 'find', rank: 5, when: ({ place, matches }) => place === 'zoom' && matches === null } },
+  {
+    action: 'match-next', keys: ['n'], shown: 'n N', label: 'next match, the one before', group: 'Searching', places: ['slide', 'zoom'], when: ({ matches }) => matches !== null,
+    footer: { shown: 'n N', label: ({ matches }) => `match ${sayMatches(matches)}`, rank: 2 },
+  },
+  { action: 'match-previous', keys: ['N'], shown: '', label: 'the match before', group: 'Searching', places: ['slide', 'zoom'], when: ({ matches }) => matches !== null },
+  { action: 'search-keep', keys: ['enter'], shown: '⏎', label: 'goes on with what was found', group: 'Searching', places: ['search'] },
+  { action: 'search-cancel', keys: ['escape'], shown: 'Esc', label: 'ends it, back to where it began', group: 'Searching', places: ['search'] },
+  { action: 'search-erase', keys: ['backspace'], shown: '', label: 'takes back a character', group: 'Searching', places: ['search'] },
+  { action: 'search-clear', keys: ['ctrl-u'], shown: '', label: 'takes back all', group: 'Searching', places: ['search'] },
+
   { action: 'line-up', keys: ['up', 'k'], shown: '↑↓ k j', label: 'scroll a line', group: 'In an output or a page', places: panels },
   {
     action: 'line-down', keys: ['down', 'j'], shown: '', label: 'down', group: 'In an output or a page', places: panels,
@@ -135,7 +150,11 @@ export const keymap: readonly Binding[] = [
   { action: 'sideways-left', keys: ['<', 'shift-left', 'left', 'h'], shown: '←→ < >', label: 'scroll long lines', group: 'In an output or a page', places: panels },
   {
     action: 'sideways-right', keys: ['>', 'shift-right', 'right', 'l'], shown: '', label: 'long lines on', group: 'In an output or a page', places: panels,
-    footer: { shown: '←→', label: () => 'long lines', rank: 6, when: ({ panel }) => panel === 'zoom' || panel === 'environment' },
+    footer: { shown: '←→', label: () => 'long lines', rank: 6, when: ({ panel }) => panel === 'environment' },
+  },
+  {
+    action: 'wrap', keys: ['w'], shown: 'w', label: 'wrap long lines, or cut them', group: 'In an output or a page', places: ['zoom'],
+    footer: { shown: 'w', label: () => 'wrap', rank: 6 },
   },
   {
     action: 'earlier-run', keys: ['['], shown: '[ ]', label: 'the run before, after', group: 'In an output or a page', places: ['zoom'], when: ({ stepState }) => (stepState?.runs.length ?? 0) > 1,
@@ -144,7 +163,7 @@ export const keymap: readonly Binding[] = [
   { action: 'later-run', keys: [']'], shown: '', label: 'the run after this one', group: 'In an output or a page', places: ['zoom'], when: ({ stepState }) => (stepState?.runs.length ?? 0) > 1 },
   {
     action: 'back', keys: ['escape', 'q', 'z', 'enter'], shown: 'Esc q', label: 'back to the slide', group: 'In an output or a page', places: panels,
-    footer: { shown: 'Esc', label: () => 'back', rank: 1 },
+    footer: { shown: 'Esc', label: ({ matches }) => (matches === null ? 'back' : 'end search'), rank: 1 },
   },
 
   { action: 'quit', keys: ['q'], shown: 'q', label: 'quit; asks if a step runs', group: 'Leaving', places: slide },
@@ -159,11 +178,18 @@ export const keymap: readonly Binding[] = [
     action: 'back', keys: ['escape', 'n', 'q'], shown: '', label: 'no, when asked', group: 'Leaving', places: ['question'],
     footer: { shown: 'Esc', label: () => 'stay', rank: 1 },
   },
+  { action: 'search-type', keys: 'any', shown: '', label: 'what is looked for', group: 'Searching', places: ['search'] },
 ];
 
 /** What a key does now; null when it does nothing. */
 export function bindingFor(key: Key, now: Situation): Binding | null {
   return keymap.find((binding) => (binding.keys === 'any' || binding.keys.includes(key)) && isUsable(binding, now)) ?? null;
+}
+
+/** `3/17`; `3/17…` while the rest is still being looked through. */
+export function sayMatches(matches: Situation['matches']): string {
+  if (matches === null) return '';
+  return `${matches.at}/${matches.count}${matches.isComplete ? '' : '…'}`;
 }
 
 /** What the footer offers now, in the order of the table. */

@@ -47,8 +47,6 @@ export function moveOnSlide(view: View, action: Action, now: Situation, context:
       return select(view, now, (at, count) => (at + count - 1) % count);
     case 'digit':
       return typeDigit(view, now, context.key);
-    case 'back':
-      return { ...view, question: null };
     default:
       return view;
   }

@@ -1,3 +1,4 @@
+import type { Slide } from '../deck/deck.ts';
 import type { SessionState } from '../session/session.ts';
 import { environmentRows, environmentWidth } from './environment-rows.ts';
 import { geometryOf } from './geometry.ts';
@@ -5,64 +6,60 @@ import { helpRows } from './help-rows.ts';
 import { noteRows } from './note-rows.ts';
 import type { Highlighter } from './paper.ts';
 import { cleanText, type Row } from './spans.ts';
-import type { Slide } from '../deck/deck.ts';
-import { type Panel, type Page, selectedStep, type Size, slideOf, type View, type Zoom } from './view.ts';
-import { zoomedRun, zoomHeight, zoomRows, zoomTitle, zoomWidest } from './zoom.ts';
+import { type Page, type Panel, selectedStep, type Size, slideOf, type View, type Zoom } from './view.ts';
+import { type Pane, zoomedRun, zoomTitle, zoomWindow } from './zoom.ts';
 
-interface Surroundings {
+export interface Surroundings {
   readonly state: SessionState;
   readonly size: Size;
   readonly now: number;
 }
 
-/** An open panel: what it is called, how tall it is in all, and the rows in view. */
+/** An open panel: what it is called, the rows in view, and how many lines lie above and below. */
 export interface PanelDrawing {
   readonly title: Row;
   readonly rows: readonly Row[];
-  readonly height: number;
-  readonly top: number;
+  readonly above: number;
+  readonly below: number;
 }
-
-export { zoomedRun };
 
 /** Draws what a panel shows in the body of the window. */
 export function drawPanel(view: View, panel: Panel, around: Surroundings, colours: Highlighter | null): PanelDrawing {
-  const { bodyRows } = geometryOf(around.size);
-  const height = panelHeight(view, panel, around);
-  const last = Math.max(0, height - bodyRows);
-  const top = Math.min(panel.top ?? last, last);
-  return { title: panelTitle(view, panel, around), rows: visibleRows(view, panel, around, colours, top), height, top };
+  return panel.kind === 'zoom' ? drawZoom(panel, around) : drawPage(view, panel, around, colours);
 }
 
-/** Rows in all. */
-export function panelHeight(view: View, panel: Panel, around: Surroundings): number {
-  if (panel.kind !== 'zoom') return pageRows(view, panel, around, null).length;
-  const { run } = zoomedRun(panel, around.state);
-  return run === null ? 1 : Math.max(1, zoomHeight(run.output));
+/** The room that the output of a step has in a window. */
+export function paneOf(size: Size): Pane {
+  const { width, bodyRows } = geometryOf(size);
+  return { width, rows: bodyRows };
 }
 
-/** How far the lines of a panel reach beyond the window, in cells. */
-export function panelSidewaysRoom(view: View, panel: Panel, around: Surroundings): number {
-  if (panel.kind === 'zoom') return zoomSidewaysRoom(panel, around);
-  const step = selectedStep(view, slideOf(view, around.state.deck));
-  const widest = panel.kind === 'environment' && step !== null ? environmentWidth(step) : 0;
-  return Math.max(0, widest - geometryOf(around.size).width);
-}
-
-function zoomSidewaysRoom(zoom: Zoom, { state, size }: Surroundings): number {
-  const { bodyRows, width } = geometryOf(size);
+function drawZoom(zoom: Zoom, { state, size, now }: Surroundings): PanelDrawing {
+  const title = zoomTitle(zoom, state, now);
   const { run } = zoomedRun(zoom, state);
-  if (run === null) return 0;
-  const top = zoom.top ?? Math.max(0, zoomHeight(run.output) - bodyRows);
-  return Math.max(0, zoomWidest(run.output, top, bodyRows) - width);
+  if (run === null || run.output.lineCount === 0) {
+    return { title, rows: [[{ text: run?.end == null ? 'no output yet' : 'it printed nothing', style: 'muted' }]], above: 0, below: 0 };
+  }
+  return { title, ...zoomWindow(zoom, run.output, paneOf(size)) };
 }
 
-function visibleRows(view: View, panel: Panel, around: Surroundings, colours: Highlighter | null, top: number): readonly Row[] {
-  const { bodyRows, width } = geometryOf(around.size);
-  if (panel.kind !== 'zoom') return pageRows(view, panel, around, colours).slice(top, top + bodyRows);
-  const { run } = zoomedRun(panel, around.state);
-  if (run === null || run.output.lineCount === 0) return [[{ text: run?.end == null ? 'no output yet' : 'it printed nothing', style: 'muted' }]];
-  return zoomRows(run.output, top, bodyRows, width, panel.sideways);
+function drawPage(view: View, page: Page, around: Surroundings, colours: Highlighter | null): PanelDrawing {
+  const { bodyRows } = geometryOf(around.size);
+  const all = pageRows(view, page, around, colours);
+  const top = Math.min(page.top, Math.max(0, all.length - bodyRows));
+  return { title: pageTitle(view, page, around.state), rows: all.slice(top, top + bodyRows), above: top, below: Math.max(0, all.length - top - bodyRows) };
+}
+
+/** Rows of a page in all. */
+export function pageHeight(view: View, page: Page, around: Surroundings): number {
+  return pageRows(view, page, around, null).length;
+}
+
+/** How far the lines of a page reach beyond the window, in cells. */
+export function pageSidewaysRoom(view: View, page: Page, { state, size }: Surroundings): number {
+  const step = selectedStep(view, slideOf(view, state.deck));
+  const widest = page.kind === 'environment' && step !== null ? environmentWidth(step) : 0;
+  return Math.max(0, widest - geometryOf(size).width);
 }
 
 let lastPage: { key: string; slide: Slide; colours: Highlighter | null; rows: readonly Row[] } | null = null;
@@ -87,11 +84,9 @@ function layoutPage(view: View, { kind, sideways }: Page, { state, size }: Surro
   return step === null ? [] : environmentRows(step, state.deck, paper);
 }
 
-function panelTitle(view: View, panel: Panel, { state, now }: Surroundings): Row {
-  const slide = slideOf(view, state.deck);
-  switch (panel.kind) {
-    case 'zoom':
-      return zoomTitle(panel, state, now);
+function pageTitle(view: View, { kind }: Page, { deck }: SessionState): Row {
+  const slide = slideOf(view, deck);
+  switch (kind) {
     case 'help':
       return [{ text: 'All keys', style: 'title' }];
     case 'notes':

@@ -4,6 +4,7 @@ import type { Action } from './keymap.ts';
 import { moveOnSlide } from './move-on-slide.ts';
 import { reducePanel } from './reduce-panel.ts';
 import { run } from './run-step.ts';
+import { reduceSearch, searchOf, withSearch } from './search.ts';
 import { type Situation, situationOf } from './situation.ts';
 import { type Size, type View, zoomOn } from './view.ts';
 
@@ -56,13 +57,26 @@ export function reduceView(before: View, action: Action, context: Context): Chan
     case 'unblank':
       return only({ ...view, blank: false });
     case 'to-slide':
-      return only({ ...view, panel: null, question: null });
+      return only(withSearch({ ...view, panel: null, question: null }, null));
     case 'zoom':
       return only(now.step === null ? view : { ...view, panel: zoomOn(now.step.id, now.isUnderWay ? null : 0) });
     case 'help':
     case 'environment':
     case 'notes':
       return only({ ...view, panel: view.panel?.kind === action ? null : { kind: action, top: 0, sideways: 0 } });
+    case 'search':
+    case 'search-type':
+    case 'search-erase':
+    case 'search-clear':
+    case 'search-keep':
+    case 'search-cancel':
+    case 'match-next':
+    case 'match-previous':
+      return only(reduceSearch(view, action, context));
+    case 'back':
+      // The innermost of what is open.
+      if (view.question !== null) return only({ ...view, question: null });
+      return only(searchOf(view) !== null ? withSearch(view, null) : { ...view, panel: null });
     default:
       return only(view.panel === null ? moveOnSlide(view, action, now, context) : reducePanel(view, view.panel, action, context));
   }

@@ -1,11 +1,12 @@
 import type { Slide, Step } from '../deck/deck.ts';
 import { currentRun, isActive } from '../session/reduce.ts';
 import type { SessionState, StepState } from '../session/session.ts';
+import { countMatches, searchOf } from './search.ts';
 import { stateOf } from './slide-rows.ts';
 import { type Panel, revealedBlocks, selectedStep, slideOf, stepsInBackground, stepsUnderWay, type View, visibleSteps } from './view.ts';
 
-/** Where keys go: to the slide, to an open panel, to a question; on a blank screen every key only brings the slide back. */
-export type Place = 'slide' | 'zoom' | 'page' | 'question' | 'blank';
+/** Where keys go: to the slide, to an open panel, to a question; a line that is being typed; on a blank screen every key only brings the slide back. */
+export type Place = 'slide' | 'zoom' | 'page' | 'search' | 'question' | 'blank';
 
 /** What a key may depend on, gathered once. */
 export interface Situation {
@@ -32,6 +33,8 @@ export interface Situation {
   readonly slideCount: number;
   /** The number that is being typed. */
   readonly digits: string;
+  /** Of what is looked for where the keys go: which match one is at (from 1; 0 for none), of how many. */
+  readonly matches: { readonly at: number; readonly count: number; readonly isComplete: boolean } | null;
 }
 
 export function situationOf(view: View, state: SessionState): Situation {
@@ -54,12 +57,15 @@ export function situationOf(view: View, state: SessionState): Situation {
     hasMore: revealedBlocks(view, slide).waiting > 0,
     slideCount: state.deck.slides.length,
     digits: view.digits,
+    matches: countMatches(view, state),
   };
 }
 
-function placeOf({ question, panel, blank }: View): Place {
+function placeOf(view: View): Place {
+  const { question, panel, blank } = view;
   if (blank) return 'blank';
   if (question !== null) return 'question';
+  if (searchOf(view)?.isTyped === true) return 'search';
   if (panel === null) return 'slide';
   return panel.kind === 'zoom' ? 'zoom' : 'page';
 }

@@ -16,6 +16,8 @@ export interface SlideLayout {
   readonly rows: readonly Row[];
   /** Where each step stands: its first row, the first of its state, and the row behind its last. */
   readonly places: Readonly<Record<string, StepPlace>>;
+  /** The row where each revealed block begins; a pause begins where the next one does. */
+  readonly tops: readonly number[];
   /** The row where what a pause hid begins, one a pause that is behind us. */
   readonly chunks: readonly number[];
   /** Pauses that still hide something. */
@@ -37,6 +39,7 @@ export function layoutSlide(view: View, state: SessionState, slide: Slide, geome
   const selected = selectedStep(view, slide);
   const rows: Row[] = [];
   const places: Record<string, StepPlace> = {};
+  const tops: number[] = [];
   const chunks: number[] = [];
   const outputRows = outputShare(blocks, geometry, paper);
 
@@ -44,10 +47,12 @@ export function layoutSlide(view: View, state: SessionState, slide: Slide, geome
   for (const block of blocks) {
     if (block.kind === 'pause') {
       chunks.push(rows.length);
+      tops.push(rows.length);
       continue;
     }
     if (previous !== null && gapBetween(previous, block, paper)) rows.push([]);
     previous = block;
+    tops.push(rows.length);
     if (block.kind !== 'step') {
       rows.push(...cachedRows(block, paper));
       continue;
@@ -65,7 +70,7 @@ export function layoutSlide(view: View, state: SessionState, slide: Slide, geome
     }, paper));
     places[step.id] = { top, bottom: rows.length };
   }
-  return { rows, places, chunks, waiting };
+  return { rows, places, tops, chunks, waiting };
 }
 
 /** How far code and output reach beyond the window, in cells: as far as scrolling sideways goes. */

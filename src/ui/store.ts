@@ -7,6 +7,7 @@ import { bindingFor } from './keymap.ts';
 import type { Key } from './keys.ts';
 import type { Highlighter } from './paper.ts';
 import { type Effect, reduceView } from './reduce-view.ts';
+import { isScanning, settleSearch } from './search.ts';
 import { situationOf } from './situation.ts';
 import type { Frame } from './spans.ts';
 import { dark, type Theme } from './theme.ts';
@@ -14,6 +15,8 @@ import { firstView, type Size, type View } from './view.ts';
 
 /** Output is painted at most so often, in ms; keys and changes of state are painted at once. */
 const outputInterval = 60;
+/** The next piece of a large output is looked through so much later, in ms: keys come first. */
+const scanInterval = 4;
 
 export interface ScreenParts {
   readonly session: Session;
@@ -45,6 +48,7 @@ export class ScreenStore {
   #waiting: { cause: Cause | null } | null = null;
   #outputTimer: NodeJS.Timeout | null = null;
   #clockTimer: NodeJS.Timeout | null = null;
+  #scanTimer: NodeJS.Timeout | null = null;
 
   constructor(parts: ScreenParts) {
     this.#parts = parts;
@@ -135,6 +139,7 @@ export class ScreenStore {
     this.#unsubscribe();
     if (this.#outputTimer !== null) clearTimeout(this.#outputTimer);
     if (this.#clockTimer !== null) clearTimeout(this.#clockTimer);
+    if (this.#scanTimer !== null) clearTimeout(this.#scanTimer);
     this.#listeners.clear();
   }
 
@@ -170,8 +175,16 @@ export class ScreenStore {
     }
     if (this.#outputTimer !== null) clearTimeout(this.#outputTimer);
     this.#outputTimer = null;
+    this.#view = settleSearch(this.#view, { state: this.#state, size: roomBeside(this.#state, this.#size) });
     this.#version++;
     for (const listener of this.#listeners) listener(cause);
+    if (isScanning(this.#view, this.#state)) this.#scanTimer ??= setTimeout(() => this.#guard(() => this.#scanOn()), scanInterval);
+  }
+
+  /** Every painting looks a piece further. */
+  #scanOn(): void {
+    this.#scanTimer = null;
+    this.#bump();
   }
 
   #guard(act: () => void): void {

@@ -12,6 +12,17 @@ export interface Size {
   readonly rows: number;
 }
 
+/** Looking for something, on the slides or in an output. */
+export interface Search {
+  readonly query: string;
+  /** Keys are taken for what is looked for. */
+  readonly isTyped: boolean;
+  /** What one is at: on slides the number of the match from 0, in an output the line; null: nothing was found yet. */
+  readonly at: number | null;
+  /** Where it began: Esc comes back there. */
+  readonly before: View;
+}
+
 /** What takes the place of the slide. `top`: the first row shown; `sideways`: cells scrolled to the left. */
 export type Panel = Page | Zoom;
 
@@ -29,12 +40,17 @@ export interface Zoom {
   readonly run: number | null;
   /** null: follows the end. */
   readonly top: number | null;
+  /** Rows of the first line that are scrolled away, where lines are wrapped. */
+  readonly within: number;
   readonly sideways: number;
+  /** Lines longer than the window go on in the next row. */
+  readonly wrap: boolean;
+  readonly search: Search | null;
 }
 
 /** The output of a step's latest run; `top` null follows its end. */
 export function zoomOn(step: string, top: number | null): Zoom {
-  return { kind: 'zoom', step, run: null, top, sideways: 0 };
+  return { kind: 'zoom', step, run: null, top, within: 0, sideways: 0, wrap: false, search: null };
 }
 
 /** Where the person is and what is open: all that the screen shows besides the session's state. */
@@ -50,6 +66,8 @@ export interface View {
   /** Cells by which code and output are scrolled to the left. */
   readonly sideways: number;
   readonly panel: Panel | null;
+  /** On the slides; an open panel has its own. */
+  readonly search: Search | null;
   /** Asked in the footer, waiting for y. */
   readonly question: 'quit' | null;
   /** One short sentence in the footer, gone with the next key. */
@@ -69,7 +87,7 @@ export interface View {
 /** The view when the talk opens. */
 export function firstView(slide = 1): View {
   return {
-    slide, revealed: {}, selected: {}, scroll: {}, sideways: 0, panel: null, question: null, notice: null, interrupted: false, digits: '', jumps: [], blank: false, edition: 0,
+    slide, revealed: {}, selected: {}, scroll: {}, sideways: 0, panel: null, search: null, question: null, notice: null, interrupted: false, digits: '', jumps: [], blank: false, edition: 0,
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { frame } from '../../src/ui/frame.ts';
 import { plainRow } from '../../src/ui/paint.ts';
-import { rowWidth, textOf } from '../../src/ui/spans.ts';
+import { cellWidth, type Row, rowWidth, textOf } from '../../src/ui/spans.ts';
 import type { Size } from '../../src/ui/view.ts';
 import { expectGolden } from './golden.ts';
 import { act, sceneNow, type Scene, scenes } from './scenes.ts';
@@ -14,8 +14,14 @@ function rowsOf({ session, view }: Scene, size: Size): string[] {
 
 function drawn(scene: Scene, size: Size): string {
   const edge = `+${'-'.repeat(size.columns)}+`;
-  const rows = frame(scene.view, scene.session.getState(), size, sceneNow).map((row) => `|${textOf(row)}|`);
+  const rows = frame(scene.view, scene.session.getState(), size, sceneNow).flatMap((row) => [`|${textOf(row)}|`, ...inverseCells(row)]);
   return [`${size.columns}x${size.rows}`, edge, ...rows, edge, ''].join('\n');
+}
+
+/** A line below the row with `^` under what stands in reverse video, `=` where it is bold too; none where nothing does. */
+function inverseCells(row: Row): string[] {
+  const under = row.map(({ text, marks = [] }) => (marks.includes('inverse') ? (marks.includes('bold') ? '=' : '^') : ' ').repeat(cellWidth(text))).join('').trimEnd();
+  return under === '' ? [] : [` ${under}`];
 }
 
 describe('the screen, as a person sees it', () => {

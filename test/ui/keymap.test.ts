@@ -5,19 +5,19 @@ import { plainRow } from '../../src/ui/paint.ts';
 import { type Place, situationOf } from '../../src/ui/situation.ts';
 import { sceneNow, scenes } from './scenes.ts';
 
-const places: readonly Place[] = ['slide', 'zoom', 'page', 'question', 'blank'];
+const places: readonly Place[] = ['slide', 'zoom', 'page', 'search', 'question', 'blank'];
 
 describe('the table of keys', () => {
   it('gives a key one meaning in one place', () => {
     for (const place of places) {
-      const keys = keymap.filter((binding) => binding.places.includes(place)).flatMap((binding) => binding.keys);
+      const keys = keymap.filter((binding) => binding.places.includes(place)).flatMap(({ keys }) => (keys === 'any' ? ['any'] : keys));
       expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
     }
   });
 
   it('lists every key that it handles, or its neighbour does', () => {
     const shown = keymap.map((binding) => binding.shown).join(' ');
-    for (const key of ['→', '←', 'PageDown', 'PageUp', 'Home', 'End', '↑↓', 'Ctrl-U', 'Ctrl-D', '< >', '⏎', 'R', 'f', 'x', 'Tab', 'Shift-Tab', '1-9', 'z', 'e', 's', '?', '[ ]', '12G', 'Ctrl-O', 'b .', 'F5', 'g G', 'q', 'Ctrl-C', 'Ctrl-Z', 'Ctrl-L', 'Esc']) {
+    for (const key of ['→', '←', 'PageDown', 'PageUp', 'Home', 'End', '↑↓', 'Ctrl-U', 'Ctrl-D', '< >', '⏎', 'R', 'f', 'x', 'Tab', 'Shift-Tab', '1-9', 'z', 'e', 's', '?', '[ ]', '12G', 'Ctrl-O', 'b .', 'F5', '/', 'n N', 'w', 'g G', 'q', 'Ctrl-C', 'Ctrl-Z', 'Ctrl-L', 'Esc']) {
       expect(shown).toContain(key);
     }
   });
@@ -53,6 +53,9 @@ describe('the table of keys', () => {
     expect(labels('passed')).toEqual(['←→ slide', 'R run again', 'z zoom output', '? all keys']);
     expect(labels('failed')).toEqual(['←→ slide', '⏎ retry', 'f fallback', 'z zoom output', 'e how it is checked', '? all keys']);
     expect(labels('question')).toEqual(['y stop it and quit', 'Esc stay']);
-    expect(labels('zoom')).toEqual(['x stop', '←→ long lines', '[ ] other runs', 'Esc back']);
+    expect(labels('zoom')).toEqual(['x stop', '/ find', 'w wrap', '[ ] other runs', 'Esc back']);
+    expect(labels('found')).toEqual(['←→ more', 'Esc end search', '⏎ run', 'Tab next step', 'e how it is checked', '? all keys', 'n N match 3/5']);
+    expect(labels('found-in-output')).toEqual(['n N match 2/11', 'w wrap', '[ ] other runs', 'Esc end search']);
+    expect(labels('number')).toEqual(['←→ slide', 'G goes to slide 12', '⏎ run', 'e how it is checked', '? all keys']);
   });
 });

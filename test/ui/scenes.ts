@@ -1,10 +1,11 @@
 import type { Deck } from '../../src/deck/deck.ts';
 import type { Action } from '../../src/ui/keymap.ts';
 import { reduceView } from '../../src/ui/reduce-view.ts';
-import { firstView, type Size, type View } from '../../src/ui/view.ts';
+import { firstView, type Size, type View, zoomOn } from '../../src/ui/view.ts';
 import { FakeOutput } from './fake-output.ts';
 import { FakeSession, startedAt } from './fake-session.ts';
 import { buildCommand, fixtureDeck } from './fixture-deck.ts';
+import { after } from './press.ts';
 
 /** The clock of every scene: 12 minutes and 41 seconds into the talk. */
 export const sceneNow = startedAt + 761_000;
@@ -29,6 +30,11 @@ function scene(slide: number, tell: (session: FakeSession) => unknown = () => {}
 }
 
 const failed = { exitCode: 1, line: 3, reason: 'exit 1 at line 3: --tag localhost:5000/nicholasdille/hello . --push', durationMs: 2100 };
+
+/** A scene after a search was begun and some keys were pressed in it. */
+function typed({ session, view }: Scene, ...keys: string[]): Scene {
+  return { session, view: after(['/', ...keys].join(' '), session, view) };
+}
 
 /** Every state that the screen can be in. */
 export const scenes: Readonly<Record<string, () => Scene>> = {
@@ -113,8 +119,22 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
     session.begin('build', lines(5));
     session.finish('build', 'failed', failed);
     session.begin('build', lines(200), { at: sceneNow - 3000 });
-  }, { panel: { kind: 'zoom', step: 'build', run: null, top: 90, sideways: 0 } }),
-  'zoom-hidden': () => scene(build, (session) => session.begin('build', new FakeOutput(lines(3000)).hide(10, 2990), { at: sceneNow - 3000 }), { panel: { kind: 'zoom', step: 'build', run: null, top: 0, sideways: 8 } }),
+  }, { panel: zoomOn('build', 90) }),
+  'zoom-hidden': () => scene(build, (session) => session.begin('build', new FakeOutput(lines(3000)).hide(10, 2990), { at: sceneNow - 3000 }), { panel: { ...zoomOn('build', 0), sideways: 8 } }),
+  wrapped: () => scene(build, (session) => session.begin('build', `first\n${'a line that is far longer than any window, with 日本語 in it, '.repeat(6)}end\n${lines(3)}`, { at: sceneNow - 3000 }), { panel: { ...zoomOn('build', 0), wrap: true } }),
+  searching: () => typed(scene(build), ...'platform'),
+  'nothing-found': () => typed(scene(build), ...'xyzzy'),
+  found: () => typed(scene(1), ...'docker', 'enter', 'n', 'n'),
+  'found-in-output': () => typed(
+    scene(build, (session) => {
+      session.begin('build', lines(5));
+      session.finish('build', 'failed', failed);
+      session.begin('build', lines(100));
+      session.finish('build', 'passed', { message: 'three platforms' });
+    }, { panel: zoomOn('build', 0) }),
+    ...'#2', 'enter', 'n'),
+  number: () => scene(build, () => {}, { digits: '12' }),
+  blank: () => scene(build, (session) => session.begin('build', lines(3), { at: sceneNow - 4000 }), { blank: true }),
   help: () => scene(build, () => {}, { panel: { kind: 'help', top: 0, sideways: 0 } }),
   environment: () => scene(build, () => {}, { panel: { kind: 'environment', top: 0, sideways: 0 } }),
   notes: () => scene(build, () => {}, { panel: { kind: 'notes', top: 0, sideways: 0 } }),

@@ -1,0 +1,95 @@
+import type { OutputStore } from '../run/output-store.ts';
+import { stripSgr } from '../run/output/plain-text.ts';
+import { isIn } from './find.ts';
+
+/** So much is looked at in one go: less than a person notices. */
+const linesAtOnce = 4000;
+const charactersAtOnce = 128 * 1024;
+/** The last lines of an output may still be rewritten; a store keeps no more than this open. */
+const openLines = 400;
+/** Scans of one output that are kept. */
+const mostScans = 6;
+
+/**
+ * Which lines of an output hold something, found a piece at a time and kept, so that neither a large output nor one that
+ * grows is ever looked through as a whole while a frame is drawn.
+ */
+export class LineScan {
+  readonly #output: OutputStore;
+  readonly #finder: RegExp;
+  #lines: number[] = [];
+  /** Lines before this one were looked at. */
+  #next = 0;
+  #version = -1;
+
+  constructor(output: OutputStore, finder: RegExp) {
+    this.#output = output;
+    this.#finder = finder;
+  }
+
+  /** The lines found so far, in order; none of them hidden. */
+  get lines(): readonly number[] {
+    return this.#lines;
+  }
+
+  /** Whether all that is there now was looked at. */
+  get isDone(): boolean {
+    return this.#version === this.#output.version && this.#next >= this.#output.lineCount;
+  }
+
+  /** Looks at the next piece. */
+  advance(): this {
+    this.#catchUp();
+    const { lineCount, hidden } = this.#output;
+    let room = charactersAtOnce;
+    for (let count = 0; count < linesAtOnce && room > 0 && this.#next < lineCount; count++) {
+      if (hidden !== null && this.#next >= hidden.from && this.#next < hidden.to) this.#next = hidden.to;
+      const line = this.#output.line(this.#next);
+      if (line !== null) {
+        room -= line.length;
+        if (isIn(stripSgr(line), this.#finder)) this.#lines.push(this.#next);
+      }
+      this.#next++;
+    }
+    this.#next = Math.min(this.#next, lineCount);
+    return this;
+  }
+
+  /** What may have changed since is looked at again, and what is no longer held is forgotten. */
+  #catchUp(): void {
+    const { version, hidden, lineCount } = this.#output;
+    if (version === this.#version) return;
+    this.#version = version;
+    this.#next = Math.max(0, Math.min(this.#next - openLines, lineCount));
+    const lines = this.#lines;
+    lines.length = indexFrom(lines, this.#next);
+    if (hidden !== null) lines.splice(indexFrom(lines, hidden.from), indexFrom(lines, hidden.to) - indexFrom(lines, hidden.from));
+  }
+}
+
+const scans = new WeakMap<OutputStore, Map<string, LineScan>>();
+
+/** The scan of this output for this, as far as it has come. */
+export function scanOf(output: OutputStore, finder: RegExp): LineScan {
+  const known = scans.get(output) ?? new Map<string, LineScan>();
+  scans.set(output, known);
+  const key = String(finder);
+  const scan = known.get(key) ?? new LineScan(output, finder);
+  known.delete(key);
+  known.set(key, scan);
+  const oldest = known.keys().next();
+  if (known.size > mostScans && oldest.done !== true) known.delete(oldest.value);
+  return scan;
+}
+
+/** Where the first number that is not below `value` stands in a sorted list. */
+export function indexFrom(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,95 @@
+import type { SessionState } from '../session/session.ts';
+import { finderOf } from './find.ts';
+import type { Action } from './keymap.ts';
+import type { Context } from './reduce-view.ts';
+import { seekInOutput, stepInOutput, scanOfZoom } from './search-output.ts';
+import { seekOnSlides, stepOnSlides } from './search-on-slides.ts';
+import { matchesInDeck } from './search-slides.ts';
+import { indexFrom } from './line-scan.ts';
+import { graphemes } from './spans.ts';
+import type { Search, View } from './view.ts';
+
+/** Longer texts are not looked for. */
+const longestQuery = 200;
+
+/** The search that keys go to: that of the open panel, or that of the slides. */
+export function searchOf({ panel, search }: View): Search | null {
+  if (panel === null) return search;
+  return 'search' in panel ? panel.search : null;
+}
+
+/** The view with another search where the keys go. */
+export function withSearch(view: View, search: Search | null): View {
+  const { panel } = view;
+  if (panel === null) return { ...view, search };
+  return 'search' in panel ? { ...view, panel: { ...panel, search } } : view;
+}
+
+/** The view after a key that has to do with a search. */
+export function reduceSearch(view: View, action: Action, context: Context): View {
+  const search = searchOf(view);
+  if (action === 'search') return withSearch(view, { query: '', isTyped: true, at: null, before: withSearch(view, null) });
+  if (search === null) return view;
+  const { query, before } = search;
+  switch (action) {
+    case 'search-type': {
+      const typed = context.key === 'space' ? ' ' : context.key;
+      const isText = graphemes(typed).length === 1 && [...typed].length === 1;
+      return isText && query.length < longestQuery ? seek(before, query + typed, context) : view;
+    }
+    case 'search-erase':
+      return query === '' ? before : seek(before, graphemes(query).slice(0, -1).join(''), context);
+    case 'search-clear':
+      return seek(before, '', context);
+    case 'search-cancel':
+      return before;
+    case 'search-keep':
+      return keep(view, search, context);
+    case 'match-next':
+      return view.panel === null ? stepOnSlides(view, search, 1, context) : stepInOutput(view, search, 1, context);
+    case 'match-previous':
+      return view.panel === null ? stepOnSlides(view, search, -1, context) : stepInOutput(view, search, -1, context);
+    default:
+      return view;
+  }
+}
+
+/** Goes to what was found meanwhile in an output that is large, or still growing. */
+export function settleSearch(view: View, context: Pick<Context, 'state' | 'size'>): View {
+  const search = searchOf(view);
+  return view.panel?.kind === 'zoom' && search !== null && search.at === null ? seekInOutput(view, view.panel, search, context) : view;
+}
+
+/** Whether an output in view has still to be looked through. */
+export function isScanning(view: View, state: SessionState): boolean {
+  return view.panel?.kind === 'zoom' && scanOfZoom(view.panel, state)?.isDone === false;
+}
+
+/** Which match one is at (from 1; 0 for none), of how many, and whether all was looked at. */
+export function countMatches(view: View, state: SessionState): { readonly at: number; readonly count: number; readonly isComplete: boolean } | null {
+  const search = searchOf(view);
+  if (search === null || finderOf(search.query) === null) return null;
+  if (view.panel?.kind === 'zoom') {
+    const scan = scanOfZoom(view.panel, state);
+    if (scan === null) return { at: 0, count: 0, isComplete: true };
+    return { at: search.at === null ? 0 : indexFrom(scan.lines, search.at + 1), count: scan.lines.length, isComplete: scan.isDone };
+  }
+  return { at: search.at === null ? 0 : search.at + 1, count: matchesInDeck(state.deck, search.query).length, isComplete: true };
+}
+
+/** From where the search began, with these words. */
+function seek(before: View, query: string, context: Context): View {
+  const search: Search = { query, isTyped: true, at: null, before };
+  const begun = withSearch(before, search);
+  if (begun.panel?.kind === 'zoom') return seekInOutput(begun, begun.panel, search, context);
+  return begun.panel === null ? seekOnSlides(begun, search, context) : begun;
+}
+
+function keep(view: View, search: Search, { state }: Context): View {
+  const found = countMatches(view, state);
+  if (found === null) return search.before;
+  const kept = withSearch(view, { ...search, isTyped: false });
+  // An output may still bring it.
+  if (found.count > 0 || view.panel !== null) return kept;
+  return { ...search.before, notice: `no slide has ${search.query}` };
+}
