@@ -1,4 +1,5 @@
-import { ASK_MS, askDocker } from './docker.ts';
+import { type Answer, ASK_MS, askDocker } from './docker.ts';
+import { askSocket, socketOf } from './engine-socket.ts';
 
 /** The engine that the steps talk to, as the screen and the reports name it. */
 export interface EngineSummary {
@@ -60,26 +61,46 @@ export function parseContext(text: string): Endpoint | null {
 }
 
 /** Asks the engine what it is; within 5 s, whatever its state. `env` must have the endpoint pinned. */
-export async function findEngine(endpoint: string, env: Readonly<Record<string, string>>): Promise<EngineFacts> {
-  const [version, info, buildx] = await Promise.all([
-    askDocker(['version', '--format', '{{json .Server}}'], env),
-    askDocker(['info', '--format', '{"registries":{{json .RegistryConfig}},"security":{{json .SecurityOptions}},"id":{{json .ID}},"name":{{json .Name}},"kernel":{{json .KernelVersion}}}'], env),
-    askDocker(['buildx', 'version'], env),
-  ]);
+export async function findEngine(endpoint: string, env: Readonly<Record<string, string>>, askMs = ASK_MS): Promise<EngineFacts> {
+  const [{ version, info }, buildx] = await Promise.all([askServer(env, askMs), askDocker(['buildx', 'version'], env, askMs)]);
   const server = asRecord(version.ok ? parseJson(version.stdout) : null);
   const facts = asRecord(info.ok ? parseJson(info.stdout) : null);
   const serverVersion = typeof server['Version'] === 'string' ? server['Version'] : null;
+  // An engine without its command is of no use to a step.
+  const problem = buildx.missing ? describeProblem(buildx, endpoint) : serverVersion === null ? describeProblem(version, endpoint, askMs) : null;
   return {
-    version: serverVersion,
-    platform: serverVersion === null ? null : `${server['Os'] ?? 'linux'}/${server['Arch'] ?? 'unknown'}`,
+    version: problem === null ? serverVersion : null,
+    platform: problem !== null ? null : `${server['Os'] ?? 'linux'}/${server['Arch'] ?? 'unknown'}`,
     buildx: buildx.ok ? (/\bv?(\d+\.\d+\.\d+)/.exec(buildx.stdout)?.[1] ?? 'unknown') : null,
     endpoint,
-    problem: serverVersion === null ? describeProblem(version, endpoint) : null,
-    privileged: serverVersion === null ? null : !asArray(facts['security']).some((option) => String(option).includes('name=rootless')),
-    registries: parseRegistries(facts['registries']),
-    id: typeof facts['id'] === 'string' && facts['id'] !== '' ? facts['id'] : null,
-    machine: typeof facts['name'] === 'string' && typeof facts['kernel'] === 'string' ? { name: facts['name'], kernel: facts['kernel'] } : null,
+    problem,
+    privileged: problem !== null ? null : !asArray(facts['SecurityOptions']).some((option) => String(option).includes('name=rootless')),
+    registries: parseRegistries(facts['RegistryConfig']),
+    id: typeof facts['ID'] === 'string' && facts['ID'] !== '' ? facts['ID'] : null,
+    machine: typeof facts['Name'] === 'string' && typeof facts['KernelVersion'] === 'string' ? { name: facts['Name'], kernel: facts['KernelVersion'] } : null,
   };
+}
+
+/** `docker version` and `docker info`. Over the socket they take milliseconds; why it does not answer, only the command tells. */
+async function askServer(env: Readonly<Record<string, string>>, askMs: number): Promise<{ version: Answer; info: Answer }> {
+  const socket = socketOf(env['DOCKER_HOST']);
+  if (socket !== null) {
+    const [version, info] = await Promise.all(['/version', '/info'].map((path) => askSocket(socket, path, askMs).then(answered, notAnswered)));
+    if (version != null && info != null) return { version, info };
+  }
+  const [version, info] = await Promise.all(['version', 'info'].map((word) => askDocker([word, '--format', word === 'version' ? '{{json .Server}}' : '{{json .}}'], env, askMs)));
+  return { version: version as Answer, info: info as Answer };
+}
+
+const NOTHING: Answer = { ok: false, stdout: '', stderr: '', missing: false, timedOut: false };
+
+function answered(value: unknown): Answer {
+  return { ...NOTHING, ok: true, stdout: JSON.stringify(value) };
+}
+
+/** null: worth asking again in another way. */
+function notAnswered(error: Error): Answer | null {
+  return error.name === 'TimeoutError' ? { ...NOTHING, timedOut: true } : null;
 }
 
 /** Why no engine answers, in one sentence for people. */
@@ -116,6 +137,7 @@ export function asRecord(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
-function asArray(value: unknown): unknown[] {
+/** A list of JSON, empty for anything else. */
+export function asArray(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }

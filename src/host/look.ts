@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CreatedThing } from '../deck/created-things.ts';
-import { type Answer, ASK_MS, askDocker, rowsOf } from './docker.ts';
+import { listContainers, listImages, listVolumes, parseTime } from './engine-rows.ts';
 import { readHandlers } from './handlers.ts';
 import { familiarName } from './image-name.ts';
 import { dockerConfigFolder, readManifestLists } from './manifest-store.ts';
@@ -89,28 +89,21 @@ function sameQuestion(kind: ThingKind): ThingKind[] {
   return kind === 'manifest-list' ? ['manifest-list', 'folder'] : [kind];
 }
 
-async function lookAtContainers(creates: readonly CreatedThing[], { env, timeoutMs = ASK_MS }: LookOptions): Promise<Partial<Look> | null> {
-  const answer = await askDocker(['ps', '--all', '--no-trunc', '--format', '{{.ID}}\t{{.Names}}\t{{.CreatedAt}}\t{{.State}}\t{{.Image}}'], env, timeoutMs);
-  if (!answer.ok) return null;
-  const things = rowsOf(answer.stdout).flatMap(([id = '', names = '', created = '', state = '', image = '']) => names.split(',').flatMap((name): Thing[] => {
-    const thing: Thing = { kind: 'container', name, id, createdAt: parseTime(created) };
+async function lookAtContainers(creates: readonly CreatedThing[], options: LookOptions): Promise<Partial<Look> | null> {
+  const rows = await listContainers(options);
+  const things = rows?.flatMap(({ id, names, createdAt, state, image }) => names.flatMap((name): Thing[] => {
+    const thing: Thing = { kind: 'container', name, id, createdAt };
     if (isDeclared(creates, thing)) return [thing];
     const { repository, tag } = familiarName(image);
     const nameless: Thing = { ...thing, image: `${repository}:${tag}` };
     return state === 'created' && isDeclared(creates, nameless) ? [nameless] : [];
   }));
-  return { things };
+  return things === undefined ? null : { things };
 }
 
-async function lookAtVolumes(creates: readonly CreatedThing[], { env, timeoutMs = ASK_MS }: LookOptions): Promise<Partial<Look> | null> {
-  const list = await askDocker(['volume', 'ls', '--format', '{{.Name}}'], env, timeoutMs);
-  if (!list.ok) return null;
-  const names = rowsOf(list.stdout).map(([name = '']) => name).filter((name) => isDeclared(creates, { kind: 'volume', name }));
-  if (names.length === 0) return { things: [] };
-  const answer = await askDocker(['volume', 'inspect', '--format', '{{.Name}}\t{{.CreatedAt}}', ...names], env, timeoutMs);
-  // One that has gone in between makes it fail, and is not printed.
-  if (!answer.ok && !isGone(answer)) return null;
-  return { things: rowsOf(answer.stdout).map(([name = '', created = '']): Thing => ({ kind: 'volume', name, id: created, createdAt: parseTime(created) })) };
+async function lookAtVolumes(creates: readonly CreatedThing[], options: LookOptions): Promise<Partial<Look> | null> {
+  const rows = await listVolumes(options, (name) => isDeclared(creates, { kind: 'volume', name }));
+  return rows && { things: rows.map(({ name, created }): Thing => ({ kind: 'volume', name, id: created, createdAt: parseTime(created) })) };
 }
 
 /** buildx's own records, in our folder: asking buildx would take as long as its slowest builder. */
@@ -122,34 +115,22 @@ async function lookAtBuilders(creates: readonly CreatedThing[], { env }: LookOpt
   return { things: found.flat().map((name): Thing => ({ kind: 'builder', name, id: 'record', createdAt: null })) };
 }
 
-async function lookAtImages(creates: readonly CreatedThing[], { env, timeoutMs = ASK_MS }: LookOptions): Promise<Partial<Look> | null> {
-  const answer = await askDocker(['images', '--all', '--no-trunc', '--digests', '--format', '{{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}'], env, timeoutMs);
-  if (!answer.ok) return null;
+async function lookAtImages(creates: readonly CreatedThing[], options: LookOptions): Promise<Partial<Look> | null> {
+  const rows = await listImages(options);
+  if (rows === null) return null;
   const things = new Map<string, Thing>();
   // With its last tag of a repository an image loses its digests there too, and with its last name it is removed.
   const tagged = new Set<string>();
   const places = new Map<string, string>();
-  for (const [repository = '', tag = '', digest = '', id = ''] of rowsOf(answer.stdout)) {
-    const isOurs = isDeclared(creates, { kind: 'digest', name: `${repository}@` });
+  for (const { id, repository, tag, digest } of rows) {
+    const isOurs = repository !== null && isDeclared(creates, { kind: 'digest', name: `${repository}@` });
     for (const place of isOurs ? [id, `${repository} ${id}`] : [id]) {
       places.set(place, id);
-      if (tag !== '<none>') tagged.add(place);
+      if (tag !== null) tagged.add(place);
     }
-    if (repository === '<none>') continue;
-    if (tag !== '<none>') things.set(`${repository}:${tag}`, { kind: 'image', name: `${repository}:${tag}`, id, createdAt: null });
-    if (digest.startsWith('sha256:')) things.set(`${repository}@${digest}`, { kind: 'digest', name: `${repository}@${digest}`, id, createdAt: null });
+    if (repository === null) continue;
+    if (tag !== null) things.set(`${repository}:${tag}`, { kind: 'image', name: `${repository}:${tag}`, id, createdAt: null });
+    if (digest !== null) things.set(`${repository}@${digest}`, { kind: 'digest', name: `${repository}@${digest}`, id, createdAt: null });
   }
   return { things: [...things.values()].filter((thing) => isDeclared(creates, thing)), untagged: [...new Set([...places].filter(([place]) => !tagged.has(place)).map(([, id]) => id))] };
-}
-
-/** The engine said that there is no such thing. */
-export function isGone({ stderr }: Pick<Answer, 'stderr'>): boolean {
-  return /no such (?:container|volume|image|object|builder)|no builder .* found|not found/i.test(stderr);
-}
-
-/** `2026-11-23 15:10:00 +0000 UTC` as `docker ps` prints it, or RFC 3339; null for anything else. */
-export function parseTime(text: string): string | null {
-  const [, day, time, zone] = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d* ?(Z|[+-]\d\d:?\d\d)/.exec(text) ?? [];
-  const at = day === undefined ? NaN : Date.parse(`${day}T${time}${zone === 'Z' ? 'Z' : `${zone?.slice(0, 3)}:${zone?.slice(-2)}`}`);
-  return Number.isNaN(at) ? null : new Date(at).toISOString();
 }

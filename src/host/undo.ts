@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Answer, askDocker } from './docker.ts';
 import { readHandlers, removeHandler } from './handlers.ts';
-import { isGone } from './look.ts';
+import { isGone } from './engine-rows.ts';
 import { dockerConfigFolder, removeEmptyFolder, removeManifestList, restoreManifestList } from './manifest-store.ts';
 import { shellQuote } from './step-environment.ts';
 import type { UndoItem } from './undo-plan.ts';

@@ -41,7 +41,7 @@ function ledger(name: string, changes: Partial<LedgerRecord> = {}): string {
   const file = join(home, 'state', 'runs', `${name}.json`);
   const at = '2026-11-23T10:00:00.000Z';
   writeFileSync(file, JSON.stringify({
-    ledger: 'multiarch-workshop', version: 1, writer: null, startedAt: at, folder: temporary, engine: { id: 'ENGINE', variables: { DOCKER_HOST: 'unix:///x' }, sharesKernel: false },
+    ledger: 'multiarch-workshop', version: 1, writer: null, startedAt: at, folder: temporary, engine: { id: 'ENGINE', variables: { DOCKER_HOST: 'ssh://x' }, sharesKernel: false },
     changes: [{ step: 'registry', at, until: at, creates: [{ kind: 'container', name: 'r' }], before: seen(), after: seen('c1') }],
     ...changes,
   } satisfies LedgerRecord));
