@@ -1,5 +1,6 @@
 import type { Session } from '../session/conductor.ts';
 import type { MountedApp } from '../ui/app.tsx';
+import type { StepPlace } from '../session/surroundings.ts';
 import { backgroundQuery, isLightBackground } from '../ui/background.ts';
 import { colourDepth } from '../ui/colour-depth.ts';
 import { KeyReader } from '../ui/key-reader.ts';
@@ -9,6 +10,8 @@ import { type Cause, ScreenStore } from '../ui/store.ts';
 import { Terminal } from '../ui/terminal.ts';
 import { darkOnLight } from '../ui/theme.ts';
 import type { Size } from '../ui/view.ts';
+import { type LentShell, lendShell } from './lend-shell.ts';
+import { userEnvironment } from './this-program.ts';
 
 /** Signals that end the program, with the exit code each means. */
 const endings = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130 } as const;
@@ -65,7 +68,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending): Pr
     onEffect: (effect) => {
       if (effect.type === 'quit') ending.begin(effect.code);
       else if (effect.type === 'redraw') app?.redraw();
-      else void suspend().catch(ending.fail);
+      else void (effect.type === 'shell' ? openShell(effect.step) : lend(stopProcess)).catch(ending.fail);
     },
   });
   const onAnswer = (answer: string): void => {
@@ -78,12 +81,27 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending): Pr
     else if (cause === 'key' && !isLent) painter.paintChanges();
   };
   let isLent = false;
-  const suspend = async (): Promise<void> => {
+  let shell: LentShell | null = null;
+  const lend = async (meanwhile: () => Promise<void>): Promise<void> => {
+    if (app === null || isLent) return;
     isLent = true;
-    await app?.suspend(async () => {
-      await terminal.lend(stopProcess);
+    await app.suspend(async () => {
+      await terminal.lend(meanwhile);
       isLent = false;
     });
+  };
+  const openShell = async (step: string | null): Promise<void> => {
+    const { cwd, env: given } = await session.placeOf(step);
+    // Where nothing runs, there is no environment to run it with.
+    const place: StepPlace = { cwd: cwd === '' ? process.cwd() : cwd, env: given['PATH'] === undefined ? { ...userEnvironment(), ...given } : given };
+    let fault: unknown = null;
+    await lend(async () => {
+      stdout.write(shellGreeting(step, session.getState().mode));
+      shell = lendShell(place, (text) => void stdout.write(text));
+      await shell.ended.catch((error: unknown) => void (fault = error));
+      shell = null;
+    });
+    if (fault !== null) store.say(`no shell: ${fault instanceof Error ? fault.message : String(fault)}`);
   };
   const onData = (chunk: Buffer | string): void => {
     // What arrives together was typed before the first of it could be seen.
@@ -102,7 +120,12 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending): Pr
   stdin.on('data', onData).on('end', onGone).on('error', onGone);
   stdout.on('resize', onResize).on('error', onGone);
   let unfollow = (): void => undefined;
-  const ignoreSignals = onSignal((signal) => (signal === 'SIGHUP' ? onGone() : ending.begin(endings[signal])));
+  const ignoreSignals = onSignal((signal) => {
+    // Ctrl-C in a shell is the shell's; that it reaches us tells that the shell has stopped itself.
+    if (shell !== null && signal === 'SIGINT') shell.wake();
+    else if (signal === 'SIGHUP') onGone();
+    else ending.begin(endings[signal]);
+  });
   try {
     void session.lookAround();
     const { mountApp } = await import('../ui/app.tsx');
@@ -118,6 +141,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending): Pr
   } finally {
     ignoreSignals();
     unfollow();
+    (shell as LentShell | null)?.hangUp();
     keys.close();
     store.close();
     stdin.off('data', onData).off('end', onGone).off('error', onGone).pause();
@@ -156,6 +180,12 @@ class Ending {
   }
 
   readonly fail = (fault: unknown): void => this.#reject(fault);
+}
+
+/** Says where one is, and how to come back: the screen of the talk is not there to say it. */
+function shellGreeting(step: string | null, mode: 'live' | 'recorded'): string {
+  const what = step === null ? 'with the variables that steps run with' : `in the folder of the step ${step}, with the variables that it runs with`;
+  return `\nmultiarch-workshop: a shell ${what}${mode === 'recorded' ? ' (this talk is played from recordings: nothing was made for real)' : ''}.\nexit, or Ctrl-D, comes back to the talk; what runs there goes on meanwhile.\n\n`;
 }
 
 function sizeOf({ columns, rows }: NodeJS.WriteStream): Size {

@@ -1,6 +1,7 @@
 import type { Deck } from '../deck/deck.ts';
 import type { DeckFault } from '../deck/deck-error.ts';
 import type { SessionState } from './session.ts';
+import type { StepPlace } from './surroundings.ts';
 
 /**
  * A session that can be asked to do things. The screen, `check` and the tests hold one of these and nothing else:
@@ -19,6 +20,8 @@ export interface Session {
   run(stepId: string, options?: RunOptions): Promise<SessionState>;
   /** Stops a step that is under way, what is shown of it first; nothing otherwise. */
   stop(stepId: string): void;
+  /** Where a step would run now, for a person's own shell; without a step, what holds for all of them. '' is no folder. */
+  placeOf(stepId: string | null): Promise<StepPlace>;
   /**
    * The deck was edited: what ran stays with the steps whose id and command are the same, the others are idle again, and
    * steps that are gone are stopped. Nothing runs by itself.

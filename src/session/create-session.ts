@@ -83,6 +83,7 @@ export function createSession(parts: SessionParts): Session {
       const runs = state.steps[stepId]?.runs ?? [];
       if (runs.some(({ status }) => isActive(status))) (played.get(stepId) ?? live.get(stepId))?.life.stop();
     },
+    placeOf: (stepId) => surroundings.placeOf(stepsOf(state.deck).find(({ id }) => id === stepId) ?? null),
     replaceDeck: (edited) => {
       dispatch({ type: 'deck-replaced', deck: edited.deck });
       for (const lives of [played, live]) for (const [id, { life }] of lives) if (state.steps[id] === undefined) life.stop();

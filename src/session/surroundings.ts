@@ -134,9 +134,10 @@ export class Surroundings {
     return facts;
   }
 
-  /** Folder and environment of a step as they are now: host, demo, step, then what earlier steps exported. */
-  async placeOf(step: Step): Promise<StepPlace> {
+  /** Folder and environment of a step as they are now: host, demo, step, then what earlier steps exported. Without a step: no folder, host and exports. */
+  async placeOf(step: Step | null): Promise<StepPlace> {
     const workplace = await this.#openWorkplace();
+    if (step === null) return { cwd: '', env: applyCarried(workplace.env, this.#carriedVariables) };
     const demo = this.#demoOf(step);
     const source = demo === null ? null : (this.#source.demoFolders[demo.folder] ?? null);
     const own = await workplace.folderOf(demo === null ? null : { name: demo.name, source });

@@ -9,7 +9,7 @@ export type Action =
   | 'zoom' | 'earlier-run' | 'later-run' | 'environment' | 'notes' | 'help' | 'back'
   | 'search' | 'search-type' | 'search-erase' | 'search-clear' | 'search-keep' | 'search-cancel' | 'match-next' | 'match-previous' | 'wrap'
   | 'blank' | 'unblank' | 'to-slide'
-  | 'quit' | 'confirm' | 'interrupt' | 'suspend' | 'redraw';
+  | 'quit' | 'confirm' | 'interrupt' | 'suspend' | 'redraw' | 'shell';
 
 export interface Binding {
   readonly action: Action;
@@ -166,6 +166,7 @@ export const keymap: readonly Binding[] = [
     footer: { shown: 'Esc', label: ({ matches }) => (matches === null ? 'back' : 'end search'), rank: 1 },
   },
 
+  { action: 'shell', keys: ['!'], shown: '!', label: 'a shell with its environment', group: 'Leaving', places: ['slide', 'zoom', 'page'] },
   { action: 'quit', keys: ['q'], shown: 'q', label: 'quit; asks if a step runs', group: 'Leaving', places: slide },
   { action: 'interrupt', keys: ['ctrl-c'], shown: 'Ctrl-C', label: 'stop a step; twice: quit', group: 'Leaving', places: everywhere },
   { action: 'suspend', keys: ['ctrl-z'], shown: 'Ctrl-Z', label: 'to the shell; fg comes back', group: 'Leaving', places: everywhere },

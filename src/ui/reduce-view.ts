@@ -13,7 +13,9 @@ export type Effect =
   | { readonly type: 'run'; readonly step: string; readonly options: RunOptions }
   | { readonly type: 'stop'; readonly step: string }
   | { readonly type: 'quit'; readonly code: number }
-  | { readonly type: 'suspend' | 'redraw' };
+  | { readonly type: 'suspend' | 'redraw' }
+  /** A shell of the person's own, with what the step would run with. */
+  | { readonly type: 'shell'; readonly step: string | null };
 
 export interface Context {
   readonly state: SessionState;
@@ -45,6 +47,8 @@ export function reduceView(before: View, action: Action, context: Context): Chan
     case 'suspend':
     case 'redraw':
       return { view, effect: { type: action } };
+    case 'shell':
+      return { view, effect: { type: 'shell', step: now.step?.id ?? null } };
     case 'stop':
       return stop(view, now);
     case 'run':

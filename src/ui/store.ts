@@ -130,6 +130,11 @@ export class ScreenStore {
     this.#bump();
   }
 
+  /** One short sentence in the footer, gone with the next key. */
+  say(notice: string): void {
+    this.#show({ ...this.#view, notice }, 'event');
+  }
+
   /** Paints again, though nothing changed. */
   refresh(): void {
     this.#bump();

@@ -47,13 +47,24 @@ export class Terminal {
     this.#quietly(() => this.#stdin.setRawMode(false));
   }
 
-  /** The terminal as the shell wants it, and back: around a stop by job control. */
+  /**
+   * The terminal as the shell wants it, and back: around a stop by job control, or a shell of ours. Keys that are typed
+   * there are not for us, and nobody but the terminal's foreground is told of a new size: so it is asked for.
+   */
   async lend(meanwhile: () => Promise<void>): Promise<void> {
     this.#write(leavePaste);
+    this.#stdin.pause();
     this.#stdin.setRawMode(false);
-    await meanwhile();
-    this.#stdin.setRawMode(true);
-    this.#write('\x1b[?2004h');
+    try {
+      await meanwhile();
+    } finally {
+      if (this.#entered) {
+        this.#stdin.setRawMode(true);
+        this.#stdin.resume();
+        this.#write('\x1b[?2004h');
+        this.#quietly(() => process.kill(process.pid, 'SIGWINCH'));
+      }
+    }
   }
 
   /** The terminal may be gone already, after a hang-up. */

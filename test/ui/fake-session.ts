@@ -4,6 +4,7 @@ import type { ExecutionEnd } from '../../src/run/executor.ts';
 import type { DeckSource, RunOptions, Session } from '../../src/session/conductor.ts';
 import type { SessionEvent } from '../../src/session/events.ts';
 import { newSession, reduce } from '../../src/session/reduce.ts';
+import type { StepPlace } from '../../src/session/surroundings.ts';
 import type { SessionState } from '../../src/session/session.ts';
 import { FakeOutput } from './fake-output.ts';
 
@@ -42,6 +43,10 @@ export class FakeSession implements Session {
 
   stop(step: string): void {
     this.calls.push(`stop ${step}`);
+  }
+
+  async placeOf(): Promise<StepPlace> {
+    return { cwd: '', env: {} };
   }
 
   replaceDeck({ deck }: DeckSource): void {

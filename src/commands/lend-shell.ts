@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { once } from 'node:events';
+import { delimiter, isAbsolute, join } from 'node:path';
+import type { StepPlace } from '../session/surroundings.ts';
+
+/** A person's own shell, on the terminal that the talk has given away for a while. */
+export interface LentShell {
+  /** Resolves when the shell has ended; rejects when it cannot be started. */
+  readonly ended: Promise<void>;
+  /** The terminal is gone, or we are: the shell goes too. */
+  hangUp(): void;
+  /** Ctrl-C reached us: the shell does not have the terminal, so it was stopped. */
+  wake(): void;
+}
+
+/** Programs leave these on when they die: alternate keys, scroll region, mouse reports, colours, a second character set. */
+const PLAIN_TERMINAL = '\x1b[r\x1b[0m\x1b[?1;1000;1002;1003;1006l\x1b[?7h\x1b>\x1b(B\x0f';
+
+/**
+ * Starts the shell of `SHELL`, else bash, else sh, interactive. The modes that the terminal has now are put back when
+ * the shell has ended, whatever was done to them there.
+ */
+export function lendShell({ cwd, env }: StepPlace, write: (text: string) => void): LentShell {
+  const saved = spawnSync('stty', ['-g'], { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8' });
+  const child = spawn(chooseShell(env), [], { cwd, env, stdio: 'inherit' });
+  return {
+    ended: follow(child).finally(() => {
+      const modes = saved.status === 0 ? saved.stdout.trim() : '';
+      if (modes !== '') spawnSync('stty', [modes], { stdio: ['inherit', 'ignore', 'ignore'] });
+      write(PLAIN_TERMINAL);
+    }),
+    hangUp: () => void child.kill('SIGHUP'),
+    wake: () => void child.kill('SIGCONT'),
+  };
+}
+
+async function follow(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) throw (await once(child, 'error'))[0];
+  await once(child, 'exit');
+}
+
+/** `SHELL` when it can be run, else bash or sh of the PATH. */
+export function chooseShell(env: Readonly<Record<string, string>>): string {
+  const own = env['SHELL'] ?? '';
+  if (isAbsolute(own) && isProgram(own)) return own;
+  const folders = (env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
+  return folders.map((folder) => join(folder, 'bash')).find(isProgram) ?? '/bin/sh';
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
