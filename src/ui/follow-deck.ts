@@ -18,7 +18,7 @@ export function followDeck(view: View, before: Deck, after: Deck): View {
     revealed: moved(view.revealed),
     selected: moved(view.selected),
     scroll: moved(view.scroll),
-    jumps: view.jumps.map((number) => move(number).number),
+    jumps: view.jumps.map(move).flatMap(({ number, isSame }) => (isSame ? [number] : [])),
     edition: view.edition + 1,
   };
 }

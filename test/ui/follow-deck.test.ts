@@ -24,8 +24,8 @@ describe('the place in a deck that is edited', () => {
   });
 
   it('takes what was revealed, selected and scrolled to along', () => {
-    const view = followDeck(at(3, { revealed: { 1: 1, 3: 2 }, selected: { 3: 'x' }, scroll: { 4: 7 } }), before, deckOf(a, slide('new'), b, c, d));
-    expect(view).toMatchObject({ revealed: { 1: 1, 4: 2 }, selected: { 4: 'x' }, scroll: { 5: 7 } });
+    const view = followDeck(at(3, { revealed: { 1: 1, 3: 2 }, selected: { 3: 'x' }, scroll: { 4: 7 }, jumps: [1, 2] }), before, deckOf(a, slide('new'), b, c, d));
+    expect(view).toMatchObject({ revealed: { 1: 1, 4: 2 }, selected: { 4: 'x' }, scroll: { 5: 7 }, jumps: [1, 3] });
   });
 
   it('an id that only counts slides does not make a slide another one', () => {
