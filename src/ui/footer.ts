@@ -20,8 +20,8 @@ export function footerRow(view: View, now: Situation, { width }: Geometry, { isS
 }
 
 /** `/arm64▏`, and what was found: of a long text its end is shown. */
-function searchRow(query: string, { matches }: Situation, width: number): Row {
-  const status = matches === null ? '⏎ keeps · Esc ends' : matches.count === 0 && matches.isComplete ? 'no match' : sayMatches(matches);
+function searchRow(query: string, { matches, panel }: Situation, width: number): Row {
+  const status = matches === null ? '⏎ keeps · Esc ends' : matches.count === 0 && matches.isComplete ? 'no match' : panel === 'index' ? `⏎ goes there   ${matches.count} ${matches.count === 1 ? 'slide' : 'slides'}` : sayMatches(matches);
   const right: Row = [{ text: status, style: matches?.count === 0 ? 'failed' : 'muted' }];
   const text: Span = { text: cleanText(query), style: 'text' };
   const room = Math.max(1, width - rowWidth(right) - 4);

@@ -8,7 +8,7 @@ export type Action =
   | 'run' | 'run-again' | 'fallback' | 'replay' | 'stop'
   | 'zoom' | 'earlier-run' | 'later-run' | 'environment' | 'notes' | 'help' | 'back'
   | 'search' | 'search-type' | 'search-erase' | 'search-clear' | 'search-keep' | 'search-cancel' | 'match-next' | 'match-previous' | 'wrap'
-  | 'blank' | 'unblank' | 'to-slide'
+  | 'index' | 'choose' | 'blank' | 'unblank' | 'to-slide'
   | 'quit' | 'confirm' | 'interrupt' | 'suspend' | 'redraw' | 'shell';
 
 export interface Binding {
@@ -38,7 +38,8 @@ export interface Offer {
 
 const slide: readonly Place[] = ['slide'];
 const panels: readonly Place[] = ['zoom', 'page'];
-const everywhere: readonly Place[] = ['slide', 'zoom', 'page', 'search', 'question'];
+const everywhere: readonly Place[] = ['slide', 'zoom', 'page', 'index', 'search', 'question'];
+const scrolled: readonly Place[] = ['zoom', 'page', 'index'];
 
 const isSettled = ({ stepState, isUnderWay }: Situation): boolean => stepState !== null && stepState.status !== 'idle' && !isUnderWay;
 const hasFailed = ({ stepState }: Situation): boolean => stepState !== null && ['failed', 'timeout', 'skipped', 'cancelled'].includes(stepState.status);
@@ -59,6 +60,11 @@ export const keymap: readonly Binding[] = [
     footer: { shown: 'G', label: ({ digits }) => `goes to slide ${digits}`, rank: 1, when: ({ digits }) => digits !== '' },
   },
   { action: 'jump-back', keys: ['ctrl-o'], shown: 'Ctrl-O', label: 'back to before the last jump', group: 'Slides', places: slide },
+  { action: 'index', keys: ['g'], shown: 'g', label: 'all slides, and their steps', group: 'Slides', places: slide },
+  {
+    action: 'choose', keys: ['enter'], shown: '', label: 'go to the chosen slide', group: 'Slides', places: ['index'],
+    footer: { shown: '⏎', label: () => 'go there', rank: 1 },
+  },
   { action: 'blank', keys: ['b', '.'], shown: 'b .', label: 'black screen; any key comes back', group: 'Slides', places: slide },
   { action: 'unblank', keys: 'any', shown: '', label: 'back from the black screen', group: 'Slides', places: ['blank'] },
   { action: 'to-slide', keys: ['f5', 'shift-f5'], shown: 'F5', label: 'closes all that is open', group: 'Slides', places: everywhere },
@@ -97,7 +103,7 @@ export const keymap: readonly Binding[] = [
     footer: { shown: 'r', label: () => 'recorded', rank: 2, when: (now) => hasFailed(now) || (now.isUnderWay && !now.isPlaying) },
   },
   {
-    action: 'stop', keys: ['x'], shown: 'x', label: 'stop what runs', group: 'Steps', places: ['slide', 'zoom', 'page'],
+    action: 'stop', keys: ['x'], shown: 'x', label: 'stop what runs', group: 'Steps', places: ['slide', 'zoom', 'page', 'index'],
     when: ({ underWay, background }) => underWay.length + background.length > 0,
     footer: { shown: 'x', label: () => 'stop', rank: 1 },
   },
@@ -106,7 +112,7 @@ export const keymap: readonly Binding[] = [
     footer: { shown: 'Tab', label: () => 'next step', rank: 6 },
   },
   { action: 'select-previous', keys: ['shift-tab'], shown: '', label: 'select the previous step', group: 'Steps', places: slide, when: ({ steps }) => steps.length > 1 },
-  { action: 'digit', keys: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'], shown: '1-9', label: 'select a step by number', group: 'Steps', places: slide },
+  { action: 'digit', keys: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'], shown: '1-9', label: 'select a step by number', group: 'Steps', places: ['slide', 'index'] },
 
   {
     action: 'zoom', keys: ['z'], shown: 'z', label: 'all output of the step', group: 'Looking closer', places: slide, when: (now) => now.hasOutput || now.isUnderWay,
@@ -118,11 +124,14 @@ export const keymap: readonly Binding[] = [
   },
   { action: 'notes', keys: ['s'], shown: 's', label: 'speaker notes', group: 'Looking closer', places: ['slide', 'page'] },
   {
-    action: 'help', keys: ['?'], shown: '?', label: 'all keys', group: 'Looking closer', places: ['slide', 'zoom', 'page'],
+    action: 'help', keys: ['?'], shown: '?', label: 'all keys', group: 'Looking closer', places: ['slide', 'zoom', 'page', 'index'],
     footer: { shown: '?', label: () => 'all keys', rank: 2, when: ({ place }) => place === 'slide' },
   },
 
-  { action: 'search', keys: ['/'], shown: '/', label: 'find on slides, or in the output', group: 'Searching', places: ['slide', 'zoom'], footer: { shown: '/', label: () => 'find', rank: 5, when: ({ place, matches }) => place === 'zoom' && matches === null } },
+  {
+    action: 'search', keys: ['/'], shown: '/', label: 'find on slides, or in the output', group: 'Searching', places: ['slide', 'zoom', 'index'],
+    footer: { shown: '/', label: () => 'find', rank: 5, when: ({ place, matches }) => place !== 'slide' && matches === null },
+  },
   {
     action: 'match-next', keys: ['n'], shown: 'n N', label: 'next match, the one before', group: 'Searching', places: ['slide', 'zoom'], when: ({ matches }) => matches !== null,
     footer: { shown: 'n N', label: ({ matches }) => `match ${sayMatches(matches)}`, rank: 2 },
@@ -131,22 +140,24 @@ export const keymap: readonly Binding[] = [
   { action: 'search-keep', keys: ['enter'], shown: '⏎', label: 'goes on with what was found', group: 'Searching', places: ['search'] },
   { action: 'search-cancel', keys: ['escape'], shown: 'Esc', label: 'ends it, back to where it began', group: 'Searching', places: ['search'] },
   { action: 'search-erase', keys: ['backspace'], shown: '', label: 'takes back a character', group: 'Searching', places: ['search'] },
+  { action: 'line-up', keys: ['up'], shown: '', label: 'the slide before', group: 'Searching', places: ['search'], when: ({ panel }) => panel === 'index' },
+  { action: 'line-down', keys: ['down'], shown: '', label: 'the slide after', group: 'Searching', places: ['search'], when: ({ panel }) => panel === 'index' },
   { action: 'search-clear', keys: ['ctrl-u'], shown: '', label: 'takes back all', group: 'Searching', places: ['search'] },
 
-  { action: 'line-up', keys: ['up', 'k'], shown: '↑↓ k j', label: 'scroll a line', group: 'In an output or a page', places: panels },
+  { action: 'line-up', keys: ['up', 'k'], shown: '↑↓ k j', label: 'scroll a line', group: 'In an output or a page', places: scrolled },
   {
-    action: 'line-down', keys: ['down', 'j'], shown: '', label: 'down', group: 'In an output or a page', places: panels,
-    footer: { shown: '↑↓', label: () => 'scroll', rank: 2, scrolls: true },
+    action: 'line-down', keys: ['down', 'j'], shown: '', label: 'down', group: 'In an output or a page', places: scrolled,
+    footer: { shown: '↑↓', label: ({ place }) => (place === 'index' ? 'choose' : 'scroll'), rank: 2, scrolls: true },
   },
-  { action: 'page-down', keys: ['pagedown', 'space', 'ctrl-f'], shown: 'space b', label: 'a screen down, up', group: 'In an output or a page', places: panels },
-  { action: 'page-up', keys: ['pageup', 'b', 'ctrl-b'], shown: '', label: 'one screen up', group: 'In an output or a page', places: panels },
-  { action: 'half-up', keys: ['ctrl-u'], shown: 'Ctrl-U Ctrl-D', label: 'half a screen up, down', group: 'In an output or a page', places: panels },
-  { action: 'half-down', keys: ['ctrl-d'], shown: '', label: 'half a screen down', group: 'In an output or a page', places: panels },
+  { action: 'page-down', keys: ['pagedown', 'space', 'ctrl-f'], shown: 'space b', label: 'a screen down, up', group: 'In an output or a page', places: scrolled },
+  { action: 'page-up', keys: ['pageup', 'b', 'ctrl-b'], shown: '', label: 'one screen up', group: 'In an output or a page', places: scrolled },
+  { action: 'half-up', keys: ['ctrl-u'], shown: 'Ctrl-U Ctrl-D', label: 'half a screen up, down', group: 'In an output or a page', places: scrolled },
+  { action: 'half-down', keys: ['ctrl-d'], shown: '', label: 'half a screen down', group: 'In an output or a page', places: scrolled },
   {
-    action: 'top', keys: ['g', 'home'], shown: 'g G', label: 'begin; end, and follow it', group: 'In an output or a page', places: panels,
+    action: 'top', keys: ['g', 'home'], shown: 'g G', label: 'begin; end, and follow it', group: 'In an output or a page', places: scrolled,
     footer: { shown: 'g G', label: () => 'begin, end', rank: 4, when: ({ place }) => place === 'zoom', scrolls: true },
   },
-  { action: 'end', keys: ['G', 'end'], shown: '', label: 'to the end, and follow it', group: 'In an output or a page', places: panels },
+  { action: 'end', keys: ['G', 'end'], shown: '', label: 'to the end, and follow it', group: 'In an output or a page', places: scrolled },
   { action: 'sideways-left', keys: ['<', 'shift-left', 'left', 'h'], shown: '←→ < >', label: 'scroll long lines', group: 'In an output or a page', places: panels },
   {
     action: 'sideways-right', keys: ['>', 'shift-right', 'right', 'l'], shown: '', label: 'long lines on', group: 'In an output or a page', places: panels,
@@ -164,6 +175,11 @@ export const keymap: readonly Binding[] = [
   {
     action: 'back', keys: ['escape', 'q', 'z', 'enter'], shown: 'Esc q', label: 'back to the slide', group: 'In an output or a page', places: panels,
     footer: { shown: 'Esc', label: ({ matches }) => (matches === null ? 'back' : 'end search'), rank: 1 },
+  },
+
+  {
+    action: 'back', keys: ['escape', 'q'], shown: '', label: 'back to the slide', group: 'In an output or a page', places: ['index'],
+    footer: { shown: 'Esc', label: ({ matches }) => (matches === null ? 'back' : 'all slides'), rank: 1 },
   },
 
   { action: 'shell', keys: ['!'], shown: '!', label: 'a shell with its environment', group: 'Leaving', places: ['slide', 'zoom', 'page'] },
@@ -198,7 +214,7 @@ export function footerOffers(now: Situation, isScrollable: boolean): Offer[] {
   return keymap.flatMap((binding) => {
     const { footer } = binding;
     if (footer === undefined || !isUsable(binding, now) || footer.when?.(now) === false) return [];
-    return footer.scrolls === true && !isScrollable ? [] : [footer];
+    return footer.scrolls === true && !isScrollable && now.place !== 'index' ? [] : [footer];
   });
 }
 

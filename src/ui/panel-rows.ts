@@ -3,6 +3,7 @@ import type { SessionState } from '../session/session.ts';
 import { environmentRows, environmentWidth } from './environment-rows.ts';
 import { geometryOf } from './geometry.ts';
 import { helpRows } from './help-rows.ts';
+import { drawIndex } from './index-rows.ts';
 import { noteRows } from './note-rows.ts';
 import type { Highlighter } from './paper.ts';
 import { cleanText, type Row } from './spans.ts';
@@ -25,7 +26,14 @@ export interface PanelDrawing {
 
 /** Draws what a panel shows in the body of the window. */
 export function drawPanel(view: View, panel: Panel, around: Surroundings, colours: Highlighter | null): PanelDrawing {
-  return panel.kind === 'zoom' ? drawZoom(panel, around) : drawPage(view, panel, around, colours);
+  switch (panel.kind) {
+    case 'zoom':
+      return drawZoom(panel, around);
+    case 'index':
+      return drawIndex(view, panel, around);
+    default:
+      return drawPage(view, panel, around, colours);
+  }
 }
 
 /** The room that the output of a step has in a window. */

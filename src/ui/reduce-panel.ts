@@ -2,12 +2,20 @@ import { geometryOf } from './geometry.ts';
 import type { Action } from './keymap.ts';
 import { pageHeight, pageSidewaysRoom } from './panel-rows.ts';
 import type { Context } from './reduce-view.ts';
+import { reduceIndex } from './reduce-index.ts';
 import { movesOf, reduceZoom } from './reduce-zoom.ts';
 import { type Page, type Panel, sidewaysStep, type View } from './view.ts';
 
-/** The view after a key that went to an open panel. */
-export function reducePanel(view: View, panel: Panel, action: Action, context: Context): View {
-  return panel.kind === 'zoom' ? reduceZoom(view, panel, action, context) : reducePage(view, panel, action, context);
+/** The view after a key that went to an open panel; `digits` is the number typed so far. */
+export function reducePanel(view: View, panel: Panel, action: Action, digits: string, context: Context): View {
+  switch (panel.kind) {
+    case 'zoom':
+      return reduceZoom(view, panel, action, context);
+    case 'index':
+      return reduceIndex(view, panel, action, digits, context);
+    default:
+      return reducePage(view, panel, action, context);
+  }
 }
 
 function reducePage(view: View, page: Page, action: Action, context: Context): View {

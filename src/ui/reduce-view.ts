@@ -64,6 +64,8 @@ export function reduceView(before: View, action: Action, context: Context): Chan
       return only(withSearch({ ...view, panel: null, question: null }, null));
     case 'zoom':
       return only(now.step === null ? view : { ...view, panel: zoomOn(now.step.id, now.isUnderWay ? null : 0) });
+    case 'index':
+      return only({ ...view, panel: { kind: 'index', at: view.slide, search: null } });
     case 'help':
     case 'environment':
     case 'notes':
@@ -82,7 +84,7 @@ export function reduceView(before: View, action: Action, context: Context): Chan
       if (view.question !== null) return only({ ...view, question: null });
       return only(searchOf(view) !== null ? withSearch(view, null) : { ...view, panel: null });
     default:
-      return only(view.panel === null ? moveOnSlide(view, action, now, context) : reducePanel(view, view.panel, action, context));
+      return only(view.panel === null ? moveOnSlide(view, action, now, context) : reducePanel(view, view.panel, action, now.digits, context));
   }
 }
 

@@ -1,10 +1,12 @@
 import type { SessionState } from '../session/session.ts';
 import { finderOf } from './find.ts';
 import type { Action } from './keymap.ts';
+import { filterIndex, reduceIndex } from './reduce-index.ts';
 import type { Context } from './reduce-view.ts';
 import { seekInOutput, stepInOutput, scanOfZoom } from './search-output.ts';
 import { seekOnSlides, stepOnSlides } from './search-on-slides.ts';
 import { matchesInDeck } from './search-slides.ts';
+import { indexSlides } from './index-rows.ts';
 import { indexFrom } from './line-scan.ts';
 import { graphemes } from './spans.ts';
 import type { Search, View } from './view.ts';
@@ -44,6 +46,7 @@ export function reduceSearch(view: View, action: Action, context: Context): View
     case 'search-cancel':
       return before;
     case 'search-keep':
+      if (view.panel?.kind === 'index') return reduceIndex(view, view.panel, 'choose', '', context);
       return keep(view, search, context);
     case 'match-next':
       return view.panel === null ? stepOnSlides(view, search, 1, context) : stepInOutput(view, search, 1, context);
@@ -74,6 +77,7 @@ export function countMatches(view: View, state: SessionState): { readonly at: nu
     if (scan === null) return { at: 0, count: 0, isComplete: true };
     return { at: search.at === null ? 0 : indexFrom(scan.lines, search.at + 1), count: scan.lines.length, isComplete: scan.isDone };
   }
+  if (view.panel?.kind === 'index') return { at: 0, count: indexSlides(view.panel, state.deck).length, isComplete: true };
   return { at: search.at === null ? 0 : search.at + 1, count: matchesInDeck(state.deck, search.query).length, isComplete: true };
 }
 
@@ -82,7 +86,8 @@ function seek(before: View, query: string, context: Context): View {
   const search: Search = { query, isTyped: true, at: null, before };
   const begun = withSearch(before, search);
   if (begun.panel?.kind === 'zoom') return seekInOutput(begun, begun.panel, search, context);
-  return begun.panel === null ? seekOnSlides(begun, search, context) : begun;
+  if (begun.panel?.kind === 'index') return filterIndex(begun, begun.panel, search, context);
+  return seekOnSlides(begun, search, context);
 }
 
 function keep(view: View, search: Search, { state }: Context): View {

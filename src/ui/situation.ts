@@ -6,7 +6,7 @@ import { stateOf } from './slide-rows.ts';
 import { type Panel, revealedBlocks, selectedStep, slideOf, stepsInBackground, stepsUnderWay, type View, visibleSteps } from './view.ts';
 
 /** Where keys go: to the slide, to an open panel, to a question; a line that is being typed; on a blank screen every key only brings the slide back. */
-export type Place = 'slide' | 'zoom' | 'page' | 'search' | 'question' | 'blank';
+export type Place = 'slide' | 'zoom' | 'page' | 'index' | 'search' | 'question' | 'blank';
 
 /** What a key may depend on, gathered once. */
 export interface Situation {
@@ -67,5 +67,5 @@ function placeOf(view: View): Place {
   if (question !== null) return 'question';
   if (searchOf(view)?.isTyped === true) return 'search';
   if (panel === null) return 'slide';
-  return panel.kind === 'zoom' ? 'zoom' : 'page';
+  return panel.kind === 'zoom' || panel.kind === 'index' ? panel.kind : 'page';
 }

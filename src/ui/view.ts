@@ -24,12 +24,21 @@ export interface Search {
 }
 
 /** What takes the place of the slide. `top`: the first row shown; `sideways`: cells scrolled to the left. */
-export type Panel = Page | Zoom;
+export type Panel = Page | Zoom | Index;
 
 export interface Page {
   readonly kind: 'help' | 'environment' | 'notes';
   readonly top: number;
   readonly sideways: number;
+}
+
+/** All slides, to choose one. */
+export interface Index {
+  readonly kind: 'index';
+  /** The number of the chosen slide. */
+  readonly at: number;
+  /** Only slides that have it are listed. */
+  readonly search: Search | null;
 }
 
 /** All output of one run of a step. */

@@ -5,7 +5,7 @@ import { plainRow } from '../../src/ui/paint.ts';
 import { type Place, situationOf } from '../../src/ui/situation.ts';
 import { sceneNow, scenes } from './scenes.ts';
 
-const places: readonly Place[] = ['slide', 'zoom', 'page', 'search', 'question', 'blank'];
+const places: readonly Place[] = ['slide', 'zoom', 'page', 'index', 'search', 'question', 'blank'];
 
 describe('the table of keys', () => {
   it('gives a key one meaning in one place', () => {
@@ -56,6 +56,7 @@ describe('the table of keys', () => {
     expect(labels('zoom')).toEqual(['x stop', '/ find', 'w wrap', '[ ] other runs', 'Esc back']);
     expect(labels('found')).toEqual(['←→ more', 'Esc end search', '⏎ run', 'Tab next step', 'e how it is checked', '? all keys', 'n N match 3/5']);
     expect(labels('found-in-output')).toEqual(['n N match 2/11', 'w wrap', '[ ] other runs', 'Esc end search']);
+    expect(labels('index')).toEqual(['⏎ go there', 'x stop', '/ find', '↑↓ choose', 'Esc back']);
     expect(labels('number')).toEqual(['←→ slide', 'G goes to slide 12', '⏎ run', 'e how it is checked', '? all keys']);
   });
 });

@@ -36,6 +36,17 @@ function typed({ session, view }: Scene, ...keys: string[]): Scene {
   return { session, view: after(['/', ...keys].join(' '), session, view) };
 }
 
+/** Steps in several states. */
+function withStates(made: Scene): Scene {
+  const { session } = made;
+  session.begin('build', lines(3));
+  session.finish('build', 'passed', { message: 'three platforms' });
+  session.begin('build-arm', lines(3));
+  session.finish('build-arm', 'failed', failed);
+  session.begin('run-arm', lines(3), { at: sceneNow - 4000 });
+  return made;
+}
+
 /** Every state that the screen can be in. */
 export const scenes: Readonly<Record<string, () => Scene>> = {
   cover: () => scene(1),
@@ -133,6 +144,8 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
       session.finish('build', 'passed', { message: 'three platforms' });
     }, { panel: zoomOn('build', 0) }),
     ...'#2', 'enter', 'n'),
+  index: () => withStates(scene(build, () => {}, { panel: { kind: 'index', at: 4, search: null } })),
+  'index-filtered': () => typed(withStates(scene(build, () => {}, { panel: { kind: 'index', at: build, search: null } })), ...'docker', 'down'),
   number: () => scene(build, () => {}, { digits: '12' }),
   blank: () => scene(build, (session) => session.begin('build', lines(3), { at: sceneNow - 4000 }), { blank: true }),
   help: () => scene(build, () => {}, { panel: { kind: 'help', top: 0, sideways: 0 } }),
