@@ -12,6 +12,8 @@ export interface LoadedDeck {
   readonly folder: string;
   /** The absolute folder of each demo and of what it uses, by `Demo.name` and `Demo.folder`. */
   readonly demoFolders: Readonly<Record<string, string>>;
+  /** The same texts with other values for these parameters, besides what was set. */
+  readonly withValues: (values: Readonly<Record<string, string>>) => Deck;
 }
 
 /** Bytes of one file. */
@@ -27,10 +29,11 @@ export async function loadDeck(path: string | null, settings: Readonly<Record<st
   const { folder, files } = readSlides(named);
   const demosFolder = findDemosFolder(folder);
   const demoFiles = demosFolder === null ? [] : readDemos(demosFolder, mentionedDemos(files.map(({ text }) => text)));
-  const deck = parseDeck({ path: named, files, demoFiles, settings });
+  const withValues = (values: Readonly<Record<string, string>>): Deck => parseDeck({ path: named, files, demoFiles, settings: { ...settings, ...values } });
+  const deck = withValues({});
   const used = new Set(Object.values(deck.demos).flatMap((demo) => [demo.name, demo.folder]));
   const demoFolders = Object.fromEntries([...used].map((name) => [name, insideFolder(demosFolder ?? folder, name)]));
-  return { deck, folder, demoFolders };
+  return { deck, folder, demoFolders, withValues };
 }
 
 /** `slides/` of the package: beside `dist/` that holds the bundle, or above `src/commands/` that holds this file. */

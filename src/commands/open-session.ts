@@ -15,6 +15,8 @@ export interface SessionChoice {
   readonly pace: Pace;
   /** Takes the place of the folder of demos, for recordings only; null: theirs. */
   readonly root: string | null;
+  /** Take other names and ports where the deck's are somebody else's, as the deck allows; default: no. */
+  readonly moves?: boolean;
   /** A step whose recording does not prove it fails. */
   readonly strict: boolean;
   /** Of what is played; this machine's own by default. */
@@ -26,7 +28,7 @@ export interface SessionChoice {
 }
 
 /** A session over a loaded deck. Nothing is opened, read or asked before it is needed. */
-export function openSession(loaded: LoadedDeck, { mode, pace, root, strict, clock, onWorkplace = () => undefined, wrap = (executor) => executor }: SessionChoice): Session {
+export function openSession(loaded: LoadedDeck, { mode, pace, root, moves = false, strict, clock, onWorkplace = () => undefined, wrap = (executor) => executor }: SessionChoice): Session {
   const { deck, demoFolders, folder } = loaded;
   let known: { readonly deck: Deck; readonly recordings: Promise<StepRecordings> } | null = null;
   const load = (source: DeckSource): Promise<StepRecordings> => {
@@ -47,6 +49,7 @@ export function openSession(loaded: LoadedDeck, { mode, pace, root, strict, cloc
       return wrap(createLiveExecutor({ folder: workplace.folder, env: workplace.env }), workplace);
     },
     createOutputStore,
+    ...(moves ? { move: async (workplace: Workplace) => (await import('./move-names.ts')).moveNames(loaded, workplace.env) } : {}),
     now: clock?.now ?? Date.now,
     mode: mode === 'recorded' ? 'recorded' : 'live',
     replay: {

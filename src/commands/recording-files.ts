@@ -9,17 +9,20 @@ import type { StepRecordings } from '../session/step-recordings.ts';
 import { verifyRecording } from '../session/verify-recording.ts';
 import type { LoadedDeck } from './load-deck.ts';
 
+/** A deck and where its files are. */
+type Filed = Omit<LoadedDeck, 'withValues'>;
+
 /** Bytes of one recording; ours are bounded far below. */
 const LARGEST = 64 * 1024 * 1024;
 
 /** Where the recording of a step is: with its demo, or with the slides. `root` takes the place of the folder of demos. */
-export function recordingFile(step: Step, { folder, demoFolders }: LoadedDeck, root: string | null): string {
+export function recordingFile(step: Step, { folder, demoFolders }: Filed, root: string | null): string {
   const home = root === null ? ((step.demo === null ? undefined : demoFolders[step.demo]) ?? folder) : join(root, step.demo ?? '');
   return join(home, 'recordings', `${step.id}.cast`);
 }
 
 /** All recordings of a deck, read and judged. Never rejects: what is wrong with one is its fault, told when it is asked for. */
-export async function loadRecordings(loaded: LoadedDeck, root: string | null): Promise<StepRecordings> {
+export async function loadRecordings(loaded: Filed, root: string | null): Promise<StepRecordings> {
   const found = new Map<string, Recording>();
   const faults = new Map<string, string>();
   await Promise.all(stepsOf(loaded.deck).map(async (step) => {

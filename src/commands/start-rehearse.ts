@@ -22,7 +22,7 @@ export async function startRehearse(options: ParsedOptions): Promise<number> {
   return withSignals(closing, () => rehearse({
     passes,
     openSession: () => {
-      current = openSession(loaded, { mode: 'live', pace: { speed: 1, maxIdleMs: 0 }, root: null, strict: false });
+      current = openSession(loaded, { mode: 'live', pace: { speed: 1, maxIdleMs: 0 }, root: null, moves: true, strict: false });
       return current;
     },
     now: () => performance.now(),

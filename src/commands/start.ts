@@ -1,5 +1,6 @@
 import type { Workplace } from '../host/workplace.ts';
 import type { Session } from '../session/conductor.ts';
+import type { SessionState } from '../session/session.ts';
 import { check, type CheckStreams } from './check.ts';
 import { exitCode, UsageError } from './exit-code.ts';
 import { loadDeck, type LoadedDeck } from './load-deck.ts';
@@ -13,12 +14,12 @@ export async function startPresent(options: ParsedOptions): Promise<number> {
   const loaded = await load(options);
   const { present } = await import('./present.ts');
   const place = new Place();
-  const session = openSession(loaded, { mode: mode === 'replay' ? 'recorded' : mode ?? 'either', pace, root, strict: false, onWorkplace: place.set });
+  const session = openSession(loaded, { mode: mode === 'replay' ? 'recorded' : mode ?? 'either', pace, root, moves: true, strict: false, onWorkplace: place.set });
   if (mode === 'live' && !(await hasEngine(session))) return exitCode.machine;
   const { followDeckFiles } = await import('./reload-deck.ts');
   const code = await present({
     session, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env,
-    follow: (onFault) => followDeckFiles({ session, loaded, load: () => load(options), onFault }),
+    follow: (onFault) => followDeckFiles({ session, loaded, load: async () => withMoves(await load(options), session.getState().moves), onFault }),
   });
   return options.flag('--clean') ? place.clean(code) : code;
 }
@@ -28,7 +29,7 @@ export async function startCheck(options: ParsedOptions): Promise<number> {
   const { mode, pace, root } = readReplayOptions(options, 'instant');
   if (mode === 'replay' && options.flag('--strict')) throw new UsageError('--strict runs every check before its step too: that takes an engine, not --replay');
   const place = new Place();
-  const session = openSession(await load(options), { mode: mode === 'replay' ? 'recorded' : 'live', pace, root, strict: true, onWorkplace: place.set });
+  const session = openSession(await load(options), { mode: mode === 'replay' ? 'recorded' : 'live', pace, root, moves: true, strict: true, onWorkplace: place.set });
   if (mode === 'live' && !(await hasEngine(session))) return exitCode.machine;
   const out = options.text('--out') === null ? process.stdout : process.stderr;
   const streams: CheckStreams = {
@@ -109,6 +110,12 @@ export function readDeckArguments(options: ParsedOptions): { path: string | null
     settings[setting.slice(0, at)] = setting.slice(at + 1);
   }
   return { path, settings };
+}
+
+/** An edited deck keeps the names and ports that this session has taken, as far as it still has them. */
+function withMoves(loaded: LoadedDeck, moves: SessionState['moves']): LoadedDeck {
+  const kept = moves.filter(({ parameter, from }) => loaded.deck.parameters.some(({ name, value, moves: mayMove }) => name === parameter && value === from && mayMove === true));
+  return kept.length === 0 ? loaded : { ...loaded, deck: loaded.withValues(Object.fromEntries(kept.map(({ parameter, to }) => [parameter, to]))) };
 }
 
 function load(options: ParsedOptions): Promise<LoadedDeck> {

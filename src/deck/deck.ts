@@ -26,6 +26,8 @@ export interface Parameter {
   readonly literal: string;
   /** What stands there now: the literal itself unless it was set. */
   readonly value: string;
+  /** Declared with `taken: next`, and not set: another value takes its place when what it names is somebody else's. */
+  readonly moves?: true;
 }
 
 export interface Slide {

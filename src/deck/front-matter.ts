@@ -56,9 +56,17 @@ function readAuthor(yaml: YamlReader, value: YamlValue): string | null {
 }
 
 function readParameters(yaml: YamlReader, value: YamlValue): DeclaredParameter[] {
-  return yaml.entries(value, '"parameters"').map((entry) => (
-    { name: entry.key, literal: yaml.plain(entry.value, `parameter ${quoted(entry.key)}`), line: entry.line }
-  ));
+  return yaml.entries(value, '"parameters"').map(({ key: name, line, value: written }) => {
+    const what = `parameter ${quoted(name)}`;
+    if (!yaml.isMap(written)) return { name, literal: yaml.plain(written, what), moves: false, line };
+    const entries = yaml.knownEntries(written, what, ['value', 'taken']);
+    const literal = entries.get('value');
+    if (literal === undefined) throw yaml.fail(line, `${what} has no value`, `Write \`${name}: { value: localhost:5000, taken: next }\`.`);
+    const taken = entries.get('taken');
+    const word = taken === undefined ? null : yaml.plain(taken.value, `"taken" of ${what}`);
+    if (taken !== undefined && word !== 'next') throw yaml.fail(taken.line, `"taken" of ${what} is ${quoted(word ?? '')}`, 'The only word is `next`: the next free port or name. Without the key the step says what is taken.');
+    return { name, literal: yaml.plain(literal.value, `the value of ${what}`), moves: word === 'next', line };
+  });
 }
 
 /**

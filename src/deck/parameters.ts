@@ -6,6 +6,8 @@ import { deckErrorAt, quoted, type SourceFile } from './source.ts';
 export interface DeclaredParameter {
   readonly name: string;
   readonly literal: string;
+  /** `taken: next`: another value takes its place when what it names is somebody else's. */
+  readonly moves: boolean;
   /** Where it is declared, from 1. */
   readonly line: number;
 }
@@ -46,7 +48,10 @@ export function settleParameters({ source, line, parameters }: Declarations, set
     }
     if (!VALUE.test(value)) throw deckErrorAt(source, declared.line, `--set ${name}: not a plain word: ${quoted(value)}`, VALUE_RULE);
   }
-  return parameters.map(({ name, literal }) => ({ name, literal, value: Object.hasOwn(settings, name) ? (settings[name] ?? literal) : literal }));
+  return parameters.map(({ name, literal, moves }): Parameter => {
+    if (Object.hasOwn(settings, name)) return { name, literal, value: settings[name] ?? literal };
+    return { name, literal, value: literal, ...(moves ? { moves: true as const } : {}) };
+  });
 }
 
 function checkDeclarations(source: SourceFile, parameters: readonly DeclaredParameter[]): void {

@@ -6,6 +6,7 @@ import { type Deck, type Demo, type Slide, stepsOfSlide } from './deck.ts';
 import { DeckError } from './deck-error.ts';
 import { type DemoFile, readDemoFile } from './demo-yaml.ts';
 import { readFrontMatter, refuseFrontMatter } from './front-matter.ts';
+import { checkMoving } from './moving-parameters.ts';
 import { whatIsKnown } from './nearest.ts';
 import { createReplacer, refuseUnmet, settleParameters } from './parameters.ts';
 import { deckErrorAt, quoted, readSource, type SourceFile } from './source.ts';
@@ -60,7 +61,9 @@ function parse({ path, files, demoFiles, settings }: DeckInput): Deck {
 
   const demos = readDemos(drafts, demoFiles, word);
   const slides = buildSlides(drafts, { word, demos });
-  checkSteps(slides.flatMap(stepsOfSlide), demos, new Map(sources.map((source) => [source.name, source])));
+  const steps = slides.flatMap(stepsOfSlide);
+  checkSteps(steps, demos, new Map(sources.map((source) => [source.name, source])));
+  checkMoving(frontMatter.declarations, parameters, steps);
   const title = word(frontMatter.title ?? '') || titleOf(slides) || path;
   const author = frontMatter.author === null ? null : word(frontMatter.author);
   refuseUnmet(frontMatter.declarations, replacer.met);

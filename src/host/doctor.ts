@@ -131,10 +131,12 @@ function portRow({ port, answers }: PortFacts, deck: Deck): DoctorRow {
   const id = `port-${port}`;
   const said = Object.entries(answers);
   const of = (kind: string): string => said.filter(([, answer]) => answer === kind).map(([address]) => (address.includes(':') ? `[${address}]` : address)).join(' and ');
-  const parameter = deck.parameters.find(({ value }) => value.endsWith(`:${port}`))?.name ?? 'registry';
-  const elsewhere = `take another port: --set ${parameter}=localhost:${port + 1}`;
-  if (of('airplay') !== '') return { id, status: 'fails', found: `the AirPlay Receiver answers on ${of('airplay')}, port ${port}`, means: 'our registry cannot be reached there', mend: `${elsewhere}; or switch AirPlay Receiver off in System Settings` };
-  if (of('another') !== '' || of('silence') !== '') return { id, status: 'fails', found: `something that is no registry holds port ${port} on ${of('another') || of('silence')}`, means: 'our registry cannot be started there', mend: elsewhere };
+  const parameter = deck.parameters.find(({ value }) => value.endsWith(`:${port}`));
+  const elsewhere = `take another port: --set ${parameter?.name ?? 'registry'}=localhost:${port + 1}`;
+  const status = parameter?.moves === true ? 'warning' : 'fails';
+  const means = (fault: string): string => (parameter?.moves === true ? `${fault}: the talk takes the next free port by itself, and says so` : fault);
+  if (of('airplay') !== '') return { id, status, found: `the AirPlay Receiver answers on ${of('airplay')}, port ${port}`, means: means('our registry cannot be reached there'), mend: `${elsewhere}; or switch AirPlay Receiver off in System Settings` };
+  if (of('another') !== '' || of('silence') !== '') return { id, status, found: `something that is no registry holds port ${port} on ${of('another') || of('silence')}`, means: means('our registry cannot be started there'), mend: elsewhere };
   if (of('registry') !== '') return { id, status: 'ok', found: `a registry answers on port ${port}`, means: null, mend: null };
   return ok(id, `port ${port} is free`);
 }

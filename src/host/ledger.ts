@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { CreatedThing } from '../deck/created-things.ts';
 import type { EngineFacts } from './engine.ts';
 import { sharesKernel } from './handlers.ts';
-import { type Change, ENGINE_VARIABLES, type LedgerRecord, readLedgers, runsFolder, writeLedger } from './ledger-file.ts';
+import { type Change, ENGINE_VARIABLES, type LedgerRecord, runsFolder, writeLedger } from './ledger-file.ts';
 import { blindLook, look } from './look.ts';
+import { readOurs } from './ours.ts';
 import { makePrivateFolder } from './private-files.ts';
 import { keyOf, kindsOf, type Look, type Thing } from './things.ts';
 import { dockerConfigFolder } from './manifest-store.ts';
@@ -133,13 +134,6 @@ async function foreignThings(before: Look, runs: string): Promise<Thing[]> {
     ownBuilders.some((builder) => name.startsWith(`buildx_buildkit_${builder}`) && /^[0-9]+(?:_state)?$/.test(name.slice(`buildx_buildkit_${builder}`.length)));
   const candidates = before.things.filter((thing) => (thing.kind === 'container' || thing.kind === 'volume') && thing.image === undefined && !isBuilderPart(thing));
   if (candidates.length === 0) return [];
-  const { ledgers } = await readLedgers(runs);
-  const known = new Set(ledgers.flatMap(({ record }) => record.changes.flatMap((change) => madeBy(change))));
-  return candidates.filter((thing) => !known.has(`${keyOf(thing)} ${thing.id}`));
-}
-
-/** Keys with ids of what a change added, as far as it was seen. */
-function madeBy({ before, after }: Change): string[] {
-  const had = new Set(before.things.map((thing) => `${keyOf(thing)} ${thing.id}`));
-  return (after?.things ?? []).filter((thing) => !before.unknown.includes(thing.kind)).map((thing) => `${keyOf(thing)} ${thing.id}`).filter((key) => !had.has(key));
+  const isOurs = await readOurs(runs);
+  return candidates.filter((thing) => !isOurs(thing));
 }

@@ -11,6 +11,7 @@ export function renderJsonReport(state: SessionState, finishedAt: number): strin
     deck: { title, path },
     mode: state.mode,
     engine: engineOf(state),
+    moves: state.moves.map(({ parameter, from, to, why }) => ({ parameter, from, to, why })),
     startedAt: new Date(state.startedAt).toISOString(),
     durationMs: Math.max(0, Math.round(finishedAt - state.startedAt)),
     slides: slides.length,

@@ -15,6 +15,7 @@ export function renderTapReport(state: SessionState): string {
     'TAP version 14',
     `1..${reports.length}`,
     `# ${oneLine(state.deck.title)}, ${oneLine(sayMode(state))}`,
+    ...state.moves.map(({ from, to, why }) => `# ${to} instead of ${from}: ${oneLine(why)}`),
     ...reports.flatMap((report, index) => [testPoint(report, index + 1), ...diagnostics(report)]),
     `# ${passed} passed, ${failed} failed, ${skipped} skipped`,
     '',

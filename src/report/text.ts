@@ -107,7 +107,8 @@ class LineReporter implements TextReporter {
     this.#hasHeading = true;
     const count = this.#steps(state).length;
     const heading = `${this.#paint('strong', oneLine(state.deck.title))}: ${count} ${count === 1 ? 'step' : 'steps'}, ${oneLine(sayMode(state))}`;
-    return [...wrapWords(heading, this.#options.width, 0), ''];
+    const moved = state.moves.map(({ from, to, why }) => `${to} instead of ${from}: ${oneLine(why)}`);
+    return [...[heading, ...moved].flatMap((line) => wrapWords(line, this.#options.width, 0)), ''];
   }
 
   #layout(state: SessionState): Layout {

@@ -1,3 +1,4 @@
+import type { Deck } from '../deck/deck.ts';
 import { stepsOf } from '../deck/deck.ts';
 import type { Workplace } from '../host/workplace.ts';
 import type { Executor } from '../run/executor.ts';
@@ -6,7 +7,7 @@ import type { DeckSource, RunOptions, Session } from './conductor.ts';
 import type { SessionEvent } from './events.ts';
 import { Life } from './life.ts';
 import { isActive, newSession, reduce } from './reduce.ts';
-import type { SessionState } from './session.ts';
+import type { Move, SessionState } from './session.ts';
 import type { StepRecordings } from './step-recordings.ts';
 import { Surroundings } from './surroundings.ts';
 
@@ -17,6 +18,11 @@ export interface SessionParts extends DeckSource {
   readonly createOutputStore: () => OutputStore;
   /** ms since the epoch. */
   readonly now: () => number;
+  /**
+   * Asked once, when an engine first answers and before anything runs: the deck with other values for parameters whose
+   * own are taken here. null: nothing is taken. Without it nothing ever moves.
+   */
+  readonly move?: (workplace: Workplace) => Promise<{ readonly deck: Deck; readonly moves: readonly Move[] } | null>;
   /** `recorded`: nothing runs, every step is played. */
   readonly mode: SessionState['mode'];
   /** Without it nothing can be played. */

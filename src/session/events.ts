@@ -2,7 +2,7 @@ import type { Deck } from '../deck/deck.ts';
 import type { DeckFault } from '../deck/deck-error.ts';
 import type { ExecutionEvent, Source } from '../run/executor.ts';
 import type { OutputStore } from '../run/output-store.ts';
-import type { CheckResult, EngineSummary } from './session.ts';
+import type { CheckResult, EngineSummary, Move } from './session.ts';
 
 /** All that can happen in a session; the only door to its state. */
 export type SessionEvent = SurroundingsEvent | RunEvent;
@@ -16,7 +16,9 @@ export type SurroundingsEvent =
   /** The deck's files were edited. */
   | { readonly type: 'deck-replaced'; readonly deck: Deck }
   /** They were, and are no deck now. */
-  | { readonly type: 'deck-broken'; readonly fault: DeckFault };
+  | { readonly type: 'deck-broken'; readonly fault: DeckFault }
+  /** What some parameters name is taken here: the same deck with other values. */
+  | { readonly type: 'moved'; readonly deck: Deck; readonly moves: readonly Move[] };
 
 /** What happens to a run of a step: number `run`, the current one when it is not said. */
 export type RunEvent = { readonly run?: number } & (

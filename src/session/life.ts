@@ -33,7 +33,7 @@ type Ending = Omit<Extract<RunEvent, { type: 'run-closed' }>, 'type' | 'step' | 
 
 /** One run of one step: probe -> needs -> command -> check. Tells everything through events, never throws. */
 export class Life {
-  readonly #step: Step;
+  #step: Step;
   readonly #options: RunOptions;
   readonly #surroundings: Surroundings;
   readonly #parts: SessionParts;
@@ -57,18 +57,19 @@ export class Life {
   async live(): Promise<void> {
     const id = this.#step.id;
     const isFallback = this.#options.fallback === true && this.#step.settings.fallback !== null;
-    const command = isFallback ? (this.#step.settings.fallback ?? '') : this.#step.command;
+    const commandNow = (): string => (isFallback ? (this.#step.settings.fallback ?? '') : this.#step.command);
     const output = this.#parts.createOutputStore();
     const write = (text: string): void => output.write(text);
     const plays = this.#options.replay === true || this.#parts.mode === 'recorded';
-    this.#dispatch({ type: 'run-opened', step: id, at: this.#parts.now(), source: plays ? 'recorded' : isFallback ? 'fallback' : 'live', command, output });
+    this.#dispatch({ type: 'run-opened', step: id, at: this.#parts.now(), source: plays ? 'recorded' : isFallback ? 'fallback' : 'live', command: commandNow(), output });
     let ending: Ending;
     try {
       // A hung engine must not keep a recording from being played, nor one that was not there make each step wait for it.
       if (!this.#options.replay && !(this.#surroundings.isRecordedMode() && this.#surroundings.hasLooked())) await this.#surroundings.lookAround();
+      this.#step = this.#surroundings.stepNow(this.#step);
       const recording = plays || this.#surroundings.isRecordedMode() ? await this.#chooseRecording() : null;
       if (recording !== null) ending = await this.#playThrough(recording, write);
-      else ending = plays ? { status: 'failed', reason: await this.#whyNotPlayed() } : await this.#liveThrough(command, isFallback, output, write);
+      else ending = plays ? { status: 'failed', reason: await this.#whyNotPlayed() } : await this.#liveThrough(commandNow(), isFallback, output, write);
     } catch (error) {
       ending = { status: 'failed', reason: error instanceof Error ? error.message : String(error) };
     }

@@ -6,7 +6,7 @@ import type { Run, SessionState, StepState, StepStatus } from './session.ts';
 /** The state before anything happened: every step idle. */
 export function newSession(deck: Deck, mode: SessionState['mode'], startedAt: number): SessionState {
   const steps = Object.fromEntries(stepsOf(deck).map(({ id }) => [id, { id, status: 'idle', runs: [] } satisfies StepState]));
-  return { deck, mode, engine: null, startedAt, steps, rehearsed: {}, deckFault: null };
+  return { deck, mode, engine: null, startedAt, steps, rehearsed: {}, moves: [], deckFault: null };
 }
 
 /** The next state. Events of unknown steps, and of runs that are over, change nothing. */
@@ -26,11 +26,23 @@ function learn(state: SessionState, event: SurroundingsEvent): SessionState {
       return state.mode === 'recorded' ? state : { ...state, mode: 'recorded' };
     case 'recordings-found':
       return { ...state, rehearsed: event.durations };
+    case 'moved':
+      return { ...state, deck: event.deck, moves: event.moves, steps: withCommands(state, event.deck) };
     case 'deck-replaced':
       return { ...state, deck: event.deck, steps: keptSteps(state, event.deck), deckFault: null };
     case 'deck-broken':
       return { ...state, deckFault: event.fault };
   }
+}
+
+/** A run that has only just been asked for shows what it will really run. */
+function withCommands({ deck, steps }: SessionState, next: Deck): SessionState['steps'] {
+  const before = new Map(stepsOf(deck).map((step) => [step.id, step]));
+  return Object.fromEntries(stepsOf(next).map(({ id, command, settings: { fallback } }) => {
+    const state = steps[id] ?? { id, status: 'idle', runs: [] };
+    const commandNow = (run: Run): string => (run.source === 'fallback' ? (fallback ?? command) : run.command === before.get(id)?.command ? command : run.command);
+    return [id, state.status === 'idle' ? state : { ...state, runs: state.runs.map((run) => (run.status === 'probing' ? { ...run, command: commandNow(run) } : run)) }];
+  }));
 }
 
 /** The current run of a step; null while its command, as it stands in the deck, was never run. */

@@ -3,8 +3,9 @@ import type { DeckFault } from '../deck/deck-error.ts';
 import type { OutputStore } from '../run/output-store.ts';
 import type { ExecutionEnd, Source } from '../run/executor.ts';
 import type { EngineSummary } from '../host/engine.ts';
+import type { Move } from '../host/taken.ts';
 
-export type { EngineSummary };
+export type { EngineSummary, Move };
 
 /** What has happened so far. One state, made by `reduce`; the screen and the reports only read it. */
 export interface SessionState {
@@ -19,6 +20,8 @@ export interface SessionState {
   readonly rehearsed: Readonly<Record<string, number>>;
   /** Why the deck's files, as they are now, are no deck; `deck` is what they were before. null: all is well. */
   readonly deckFault: DeckFault | null;
+  /** Parameters whose first value is somebody else's here: `deck` has the other one already. */
+  readonly moves: readonly Move[];
 }
 
 /**

@@ -39,6 +39,7 @@ export class Surroundings {
   #player: Promise<Executor> | null = null;
   /** They still play what was asked of them before the deck was edited. */
   readonly #earlierPlayers: Promise<Executor>[] = [];
+  #moved: Promise<void> | null = null;
   #carriedVariables: CarriedDiff = { set: {}, unset: [] };
   readonly #carriedFolders = new Map<string, string>();
 
@@ -110,10 +111,27 @@ export class Surroundings {
   /** Asks the engine what it is and puts it into the state; asks again only after no engine answered. */
   async lookAround(): Promise<EngineFacts> {
     const facts = await this.#askEngine();
+    if (facts.problem === null) await (this.#moved ??= this.#moveOnce());
     await this.recordings();
     const canPlay = Object.keys(this.#getState().rehearsed).length > 0;
     if (facts.problem !== null && this.#parts.replay?.whenNoEngine && canPlay) this.#dispatch({ type: 'recorded-mode' });
     return facts;
+  }
+
+  /** Never in the middle of a talk: what ran already has made things under the names that were shown. */
+  async #moveOnce(): Promise<void> {
+    const { move } = this.#parts;
+    const hasRun = Object.values(this.#getState().steps).some((step) => lastRealRun(step)?.end != null);
+    if (move === undefined || hasRun) return;
+    const found = await move(await this.#openWorkplace()).catch(() => null);
+    if (found === null) return;
+    this.#dispatch({ type: 'moved', ...found });
+    this.moveTo({ ...this.#source, deck: found.deck });
+  }
+
+  /** A step as the deck has it now. */
+  stepNow(step: Step): Step {
+    return stepsOf(this.deck).find(({ id }) => id === step.id) ?? step;
   }
 
   /** Whether steps are played because no engine answers. Known after `lookAround`. */

@@ -1,4 +1,5 @@
-import type { Deck, Step, Variable } from '../deck/deck.ts';
+import type { Step, Variable } from '../deck/deck.ts';
+import type { Move, SessionState } from '../session/session.ts';
 import { codeFrame, codeRows, codeWidth } from './code.ts';
 import { formatLimit } from './duration.ts';
 import type { Paper } from './paper.ts';
@@ -6,11 +7,12 @@ import { cleanText, indent, type Row } from './spans.ts';
 import { wrapSpans } from './wrap.ts';
 
 /** What a step runs with and how it is checked: everything that runs is shown before it runs. */
-export function environmentRows(step: Step, deck: Deck, paper: Paper): Row[] {
+export function environmentRows(step: Step, { deck, moves }: Pick<SessionState, 'deck' | 'moves'>, paper: Paper): Row[] {
   const { settings } = step;
   const variables = [...(step.demo === null ? [] : (deck.demos[step.demo]?.variables ?? [])), ...settings.variables];
   const shell = (title: string, text: string | null): Row[][] => (text === null ? [] : [[caption(title), ...codeRows({ text: text.trimEnd(), language: 'bash' }, paper)]]);
   const sections: Row[][] = [
+    ...(moves.length === 0 ? [] : [[caption('Not as the deck was written'), ...moves.flatMap((move) => moveRows(move, paper))]]),
     ...(variables.length === 0 ? [] : [[caption('Variables that are set for it'), ...variables.flatMap((variable) => variableRows(variable, paper))]]),
     ...shell('How it is checked', settings.check),
     ...shell('Done already, when this succeeds', settings.probe),
@@ -29,6 +31,13 @@ export function environmentWidth({ settings }: Step): number {
 
 function caption(text: string): Row {
   return [{ text, style: 'heading', marks: ['bold'] }];
+}
+
+function moveRows({ parameter, from, to, why }: Move, paper: Paper): Row[] {
+  return [
+    ...indent(wrapSpans([{ text: cleanText(`${to} instead of ${from}`), style: 'variable' }], Math.max(1, paper.width - 2)), 2),
+    ...indent(wrapSpans([{ text: cleanText(`${why}. Another one: --set ${parameter}=VALUE`), style: 'muted' }], Math.max(1, paper.width - 4)), 4),
+  ];
 }
 
 function variableRows({ name, value, why }: Variable, paper: Paper): Row[] {

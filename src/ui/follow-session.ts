@@ -2,6 +2,7 @@ import { isActive } from '../session/reduce.ts';
 import type { SessionState } from '../session/session.ts';
 import { followDeck } from './follow-deck.ts';
 import { stateOf } from './slide-rows.ts';
+import { sayMoves } from '../session/say-moves.ts';
 import { selectedStep, type View, visibleSteps } from './view.ts';
 
 /**
@@ -10,7 +11,10 @@ import { selectedStep, type View, visibleSteps } from './view.ts';
  * it stays where it was.
  */
 export function followSession(view: View, before: SessionState, after: SessionState): View {
-  if (before.deck !== after.deck) return followDeck(view, before.deck, after.deck);
+  if (before.deck !== after.deck) {
+    const followed = followDeck(view, before.deck, after.deck);
+    return before.moves === after.moves ? followed : { ...followed, notice: `${sayMoves(after.moves)} · e says more` };
+  }
   if (before.steps === after.steps) return view;
   const isOver = Object.values(after.steps).some(({ id, status }) => !isActive(status) && isActive(stateOf(before, id).status));
   // What was said about a running step is no longer true.

@@ -89,7 +89,7 @@ function layoutPage(view: View, { kind, sideways }: Page, { state, size }: Surro
   if (kind === 'help') return helpRows(width);
   if (kind === 'notes') return noteRows(slide.notes, paper);
   const step = selectedStep(view, slide);
-  return step === null ? [] : environmentRows(step, state.deck, paper);
+  return step === null ? [] : environmentRows(step, state, paper);
 }
 
 function pageTitle(view: View, { kind }: Page, { deck }: SessionState): Row {

@@ -1,6 +1,7 @@
 import type { Block, Slide } from '../deck/deck.ts';
 import { needsOnlyReplayed } from '../session/live-world.ts';
 import { currentRun } from '../session/reduce.ts';
+import { movesOf } from '../session/say-moves.ts';
 import type { SessionState, StepState } from '../session/session.ts';
 import { codeFrame, codeIndent, codeWidth } from './code.ts';
 import type { Geometry } from './geometry.ts';
@@ -67,6 +68,7 @@ export function layoutSlide(view: View, state: SessionState, slide: Slide, geome
       selected: step === selected,
       rehearsedMs: state.rehearsed[step.id],
       onlyReplayed: needsOnlyReplayed(state, step),
+      moves: movesOf(step, state),
     }, paper));
     places[step.id] = { top, bottom: rows.length };
   }

@@ -1,6 +1,7 @@
 import type { Step } from '../deck/deck.ts';
 import { isActive } from '../session/reduce.ts';
-import type { Run, StepState } from '../session/session.ts';
+import type { Move, Run, StepState } from '../session/session.ts';
+import { sayMoves } from '../session/say-moves.ts';
 import { slowerThanRehearsed } from '../session/slower.ts';
 import { codeIndent } from './code.ts';
 import { formatDuration, formatSeconds } from './duration.ts';
@@ -18,6 +19,7 @@ interface StateDrawing {
   readonly selected: boolean;
   readonly rehearsedMs: number | undefined;
   readonly onlyReplayed: readonly string[];
+  readonly moves: readonly Move[];
   readonly now: number;
 }
 
@@ -30,7 +32,7 @@ interface Said {
 
 /** What became of a step: a mark, words, how long it took; and after a failure what can be done. At least one row. */
 export function stateRows(drawing: StateDrawing, run: Run | null, paper: Paper): Row[] {
-  if (run === null) return [idleRow(drawing.selected, paper), ...warningRows(drawing, paper)];
+  if (run === null) return [idleRow(drawing.selected, paper), ...movedRows(drawing, paper), ...warningRows(drawing, paper)];
   const said = sayState(drawing, run);
   const rightWidth = said.right === '' ? 0 : said.right.length + 2;
   const words = wrapSpans([{ text: cleanText(said.words), style: said.style === 'failed' ? 'failed' : 'text' }], Math.max(1, paper.width - codeIndent - 1 - rightWidth));
@@ -38,6 +40,12 @@ export function stateRows(drawing: StateDrawing, run: Run | null, paper: Paper):
   const start: Row = [blank(1), { text: said.mark, style: said.style, marks: ['bold'] }, blank(1), ...first];
   const right: Row = said.right === '' ? [] : [{ text: said.right, style: 'muted' }, blank(1)];
   return [spread(start, right, paper.width), ...indent([...more, ...originRows(run, paper), ...helpRows(drawing, run, paper)], codeIndent)];
+}
+
+/** Before a step whose command is not as the deck was written. */
+function movedRows({ moves }: StateDrawing, paper: Paper): Row[] {
+  if (moves.length === 0) return [];
+  return indent(wrapSpans([{ text: `${sayMoves(moves)}: ${cleanText(moves[0]?.why ?? '')}`, style: 'muted' }], Math.max(1, paper.width - codeIndent - 1)), codeIndent);
 }
 
 /** Before a step that would miss what was only played. */

@@ -1,6 +1,6 @@
 import type { Step } from '../deck/deck.ts';
 import { currentRun, isActive } from '../session/reduce.ts';
-import type { Run, StepState } from '../session/session.ts';
+import type { Move, Run, StepState } from '../session/session.ts';
 import { codeIndent, codeRows } from './code.ts';
 import { boundedOutput } from './output-rows.ts';
 import type { Paper } from './paper.ts';
@@ -19,6 +19,8 @@ export interface StepDrawing {
   readonly rehearsedMs: number | undefined;
   /** What it needs and what was only replayed. */
   readonly onlyReplayed: readonly string[];
+  /** Names and ports that it has here instead of the deck's own. */
+  readonly moves: readonly Move[];
   /** Rows its output may take. */
   readonly outputRows: number;
   /** ms since the epoch. */

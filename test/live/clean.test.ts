@@ -159,7 +159,7 @@ describe('what somebody else made', () => {
   it('is not adopted: the step is not run, says why and what to do, and the container stays', async () => {
     const [theirs = ''] = await docker('run', '-d', '--name', 'buildx_buildkit_mybuilder0', 'alpine', 'sleep', '100000');
     try {
-      const { code, stdout } = await workshop('check', '--only', 'builder');
+      const { code, stdout } = await workshop('check', '--only', 'builder', '--set', 'builder=mybuilder');
       expect(code).toBe(1);
       expect(stdout).toContain('a container buildx_buildkit_mybuilder0 is there that this workshop did not make');
       expect(stdout).toContain('--set builder=');

@@ -32,6 +32,11 @@ describe('the JSON report', () => {
     expect(recorded.steps[3].recordedOn).toBe('recorded 2026-11-01');
   });
 
+  it('says which names and ports are others than the deck\'s', () => {
+    const moves = [{ parameter: 'builder', from: 'mybuilder', to: 'mybuilder-2', why: 'you have a builder mybuilder of your own' }];
+    expect(reportOf(stateOf(talk.deck, {}, { moves })).moves).toEqual(moves);
+  });
+
   it('counts timed out and cancelled steps as failed, and steps that never ran as skipped with a reason', () => {
     const { summary, steps } = reportOf(talk);
     expect(summary).toEqual({ passed: 3, failed: 4, skipped: 2 });

@@ -100,6 +100,12 @@ describe('the text reporter, as it goes', () => {
     expect(written.join('').match(/✔/g)).toHaveLength(2);
   });
 
+  it('says before all else which names and ports are others than the deck\'s', () => {
+    const { written, reporter } = reporterInto();
+    reporter.update({ ...with_({ build: [passed] }), moves: [{ parameter: 'registry', from: 'localhost:5000', to: 'localhost:5001', why: 'another program has port 5000' }] });
+    expect(written.join('').split('\n').slice(1, 3)).toEqual(['localhost:5001 instead of localhost:5000: another program has port 5000', '']);
+  });
+
   it('tells a failure that a fallback mends in one line, and one that nothing mends in full', () => {
     const mended = reporterInto();
     for (const runs of [[failed], [failed, runOf('echo none', '', { number: 2, source: 'fallback', status: 'running', end: null })], [failed, fallback]]) mended.reporter.update(with_({ show: runs }));

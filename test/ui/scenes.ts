@@ -52,6 +52,10 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
   cover: () => scene(1),
   prose: () => scene(2),
   idle: () => scene(build),
+  moved: () => scene(build, (session) => {
+    const deck = session.getState().deck;
+    session.emit({ type: 'moved', deck, moves: [{ parameter: 'registry', from: 'localhost:5001', to: 'localhost:5000', why: 'the AirPlay Receiver has port 5001' }] });
+  }, { notice: 'localhost:5000 instead of localhost:5001 · e says more' }),
   'no-engine': () => ({ session: new FakeSession(fixtureDeck).findEngine(null), view: firstView(build) }),
   probing: () => scene(tags, (session) => session.emit({ type: 'run-opened', step: 'run-arm', at: sceneNow - 1000, source: 'live', command: 'docker run', output: new FakeOutput() }), { selected: { [tags]: 'run-arm' } }),
   running: () => scene(build, (session) => session.begin('build', lines(50), { at: sceneNow - 7900, line: 2 })),
