@@ -41,7 +41,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 
 main(process.argv.slice(2)).then(leave, async (error: unknown) => {
   const { describeError } = await import('./commands/describe-error.ts');
-  const { text, code } = describeError(error);
+  const { text, code } = await describeError(error);
   process.stderr.write(`${text}\n`);
   leave(code);
 });

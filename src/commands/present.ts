@@ -12,6 +12,7 @@ import { darkOnLight } from '../ui/theme.ts';
 import type { Size } from '../ui/view.ts';
 import { type LentShell, lendShell } from './lend-shell.ts';
 import { userEnvironment } from './this-program.ts';
+import { Trail } from './trail.ts';
 
 /** Signals that end the program, with the exit code each means. */
 const endings = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130 } as const;
@@ -34,7 +35,7 @@ export interface PresentParts {
 /**
  * Shows the deck of a session full screen until the person leaves; resolves with the exit code, after the session is
  * closed and the terminal is as it was. Where there is no terminal to draw on, prints the deck as plain text instead.
- * What breaks the screen is told on stderr, with code 1. Never rejects.
+ * A fault of ours ends it with code 1, a report of it and a line on stderr that says where that is. Never rejects.
  */
 export async function present(parts: PresentParts): Promise<number> {
   const { session, stdin, stdout, stderr, env } = parts;
@@ -47,19 +48,26 @@ export async function present(parts: PresentParts): Promise<number> {
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => (closing ??= session.close());
   const ending = new Ending(close);
-  let fault: unknown = null;
-  const code = await show(parts, terminal, ending).catch((error: unknown) => {
-    fault = error;
+  const trail = new Trail(session.getState(), Date.now);
+  let fault: { readonly what: unknown } | null = null;
+  const code = await show(parts, terminal, ending, trail).catch((error: unknown) => {
+    fault = { what: error };
     return 1;
   });
   terminal.leave();
-  if (fault !== null) stderr.write(`${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`);
-  if (!ending.isImpatient) await close();
+  if (fault !== null) {
+    const { reportFault } = await import('./fault-report.ts');
+    stderr.write(await reportFault((fault as { readonly what: unknown }).what, trail.lines, env, new Date()));
+    // After a fault a session may not be able to close itself; its guard ends what is left.
+    await Promise.race([close().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, LONGEST_CLOSE_MS).unref())]);
+  } else if (!ending.isImpatient) await close();
   return code;
 }
 
+const LONGEST_CLOSE_MS = 10_000;
+
 /** Paints first and loads Ink then: the slide is there as soon as it can be, and keys count from the beginning. */
-async function show(parts: PresentParts, terminal: Terminal, ending: Ending): Promise<number> {
+async function show(parts: PresentParts, terminal: Terminal, ending: Ending, trail: Trail): Promise<number> {
   const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess, follow = () => () => undefined } = parts;
   const depth = colourDepth(env);
   let app: MountedApp | null = null;
@@ -74,7 +82,10 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending): Pr
   const onAnswer = (answer: string): void => {
     if (isLightBackground(answer)) store.setTheme(darkOnLight);
   };
-  const keys = new KeyReader((key) => store.press(key), onAnswer);
+  const keys = new KeyReader((key) => {
+    trail.note(`key ${key}`);
+    store.press(key);
+  }, onAnswer);
   const painter = new Painter(stdout, store, depth);
   const onChange = (cause: Cause): void => {
     if (app === null) painter.paintAll();
@@ -107,7 +118,11 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending): Pr
     // What arrives together was typed before the first of it could be seen.
     if (!isLent) store.together(() => keys.push(chunk));
   };
-  const onResize = (): void => store.resize(sizeOf(stdout));
+  const onResize = (): void => {
+    const size = sizeOf(stdout);
+    trail.note(`size ${size.columns}x${size.rows}`);
+    store.resize(size);
+  };
   // A terminal that goes away says so in several ways: that is nobody's impatience.
   const onGone = (): void => {
     if (!ending.hasBegun) ending.begin(endings.SIGHUP);
@@ -117,6 +132,14 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending): Pr
   painter.paintAll();
   if (depth === '256' || depth === 'truecolor') stdout.write(backgroundQuery);
   store.subscribe(onChange);
+  const unsubscribe = session.subscribe(() => {
+    try {
+      trail.follow(session.getState());
+    } catch (error) {
+      ending.fail(error);
+    }
+  });
+  for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.on(kind, ending.fail);
   stdin.on('data', onData).on('end', onGone).on('error', onGone);
   stdout.on('resize', onResize).on('error', onGone);
   let unfollow = (): void => undefined;
@@ -140,6 +163,8 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending): Pr
     return await ending.code;
   } finally {
     ignoreSignals();
+    unsubscribe();
+    for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.off(kind, ending.fail);
     unfollow();
     (shell as LentShell | null)?.hangUp();
     keys.close();

@@ -20,9 +20,14 @@ export function privateFacts(deck: Deck, env: Readonly<Record<string, string>>, 
       { path: env['TMPDIR'] || tmpdir(), shown: '/tmp' },
       { path: /^unix:\/\/(\/.+)/.exec(place.engine.endpoint)?.[1] ?? '', shown: '/var/run/docker.sock' },
     ].filter(({ path }) => path.startsWith('/') && path !== '/' && path !== '/tmp'),
-    secrets: Object.entries(env).filter(([name, value]) => SECRET_NAME.test(name) && value.length >= 6 && !value.startsWith('/')).map(([, value]) => value),
+    secrets: secretsIn(env),
     openTexts: openTexts(deck),
   };
+}
+
+/** The values of variables that are named like secrets. */
+export function secretsIn(env: Readonly<Record<string, string>>): string[] {
+  return Object.entries(env).filter(([name, value]) => SECRET_NAME.test(name) && value.length >= 6 && !value.startsWith('/')).map(([, value]) => value);
 }
 
 /** Names of a private network: mirrors that the engine is configured with, and where it is itself. */

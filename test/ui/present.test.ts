@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { type EndingSignal, present } from '../../src/commands/present.ts';
 import { frame } from '../../src/ui/frame.ts';
 import { plainRow } from '../../src/ui/paint.ts';
@@ -8,7 +11,9 @@ import { FakeTerminal } from './fake-terminal.ts';
 import { fixtureDeck } from './fixture-deck.ts';
 import { lines } from './scenes.ts';
 
-const env = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
+const stateHome = mkdtempSync(join(tmpdir(), 'present-'));
+const env = { TERM: 'xterm-256color', COLORTERM: 'truecolor', XDG_STATE_HOME: stateHome };
+afterAll(() => rmSync(stateHome, { recursive: true, force: true }));
 
 interface Shown {
   readonly terminal: FakeTerminal;
@@ -242,6 +247,34 @@ describe('leaving the screen', () => {
     await shown.terminal.settled();
     expect(shown.terminal.errors).toMatch(/TypeError/);
     await expectRestored(shown);
+  });
+
+  it('a fault of ours leaves a report: what came last and where it broke, nothing that was printed, no secret', async () => {
+    const before = readdirSync(stateHome, { recursive: true, encoding: 'utf8' });
+    const shown = await show({ environment: { ...env, REGISTRY_TOKEN: 'hunter2hunter2' } });
+    const output = shown.session.begin('build', 'printed by a step\n', { at: Date.now() });
+    shown.session.print('build', output, 'more that was printed\n');
+    shown.terminal.type('\x1b[C');
+    await shown.terminal.shows('Everything that prose');
+    vi.spyOn(shown.session, 'getState').mockImplementation(() => { throw new RangeError('the hunter2hunter2 is out of range'); });
+    shown.session.findEngine('29.0.0');
+    expect(await shown.code).toBe(1);
+    await expectRestored(shown);
+    expect(shown.terminal.errors).toMatch(/^multiarch-workshop: a fault of ours, not of your deck: RangeError: the \[secret\] is out of range\n  A report is in .*\.txt\. .*please send it/);
+    const [name = ''] = readdirSync(stateHome, { recursive: true, encoding: 'utf8' }).filter((each) => each.endsWith('.txt') && !before.includes(each));
+    const file = join(stateHome, name);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const report = readFileSync(file, 'utf8');
+    for (const words of ['node v', 'TERM=xterm-256color', 'RangeError', 'present.test.ts', 'key right', 'step build running']) expect(report).toContain(words);
+    for (const words of ['printed', 'hunter2']) expect(report).not.toContain(words);
+  });
+
+  it('where no report can be written, the stack itself is told', async () => {
+    const shown = await show({ environment: { ...env, XDG_STATE_HOME: '/dev/null' } });
+    vi.spyOn(shown.session, 'getState').mockImplementation(() => { throw new RangeError('out of range'); });
+    shown.session.findEngine('29.0.0');
+    expect(await shown.code).toBe(1);
+    expect(shown.terminal.errors).toMatch(/not of your deck: RangeError: out of range\nRangeError: out of range\n +at /);
   });
 
   it('Ctrl-Z lends the terminal to the shell, and comes back with the same screen', async () => {
