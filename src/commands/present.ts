@@ -1,3 +1,4 @@
+import type { OutputStore } from '../run/output-store.ts';
 import type { Session } from '../session/conductor.ts';
 import type { MountedApp } from '../ui/app.tsx';
 import type { StepPlace } from '../session/surroundings.ts';
@@ -11,6 +12,7 @@ import { Terminal } from '../ui/terminal.ts';
 import { darkOnLight } from '../ui/theme.ts';
 import type { Size } from '../ui/view.ts';
 import { type LentShell, lendShell } from './lend-shell.ts';
+import { saveOutput } from './save-output.ts';
 import { userEnvironment } from './this-program.ts';
 import { Trail } from './trail.ts';
 
@@ -24,6 +26,10 @@ export interface PresentParts {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The wheel of the mouse scrolls. */
+  readonly mouse?: boolean;
+  /** The key for the next slide also runs the steps on the way. */
+  readonly clickThrough?: boolean;
   /** Hands over every signal that ends the program; returns the way out. Default: the signals of this process. */
   readonly onSignal?: (listener: (signal: EndingSignal) => void) => () => void;
   /** Called once the screen is there, to follow the files of the deck; returns the way out. */
@@ -44,7 +50,7 @@ export async function present(parts: PresentParts): Promise<number> {
     await session.close();
     return 0;
   }
-  const terminal = new Terminal(stdin, stdout);
+  const terminal = new Terminal(stdin, stdout, { mouse: parts.mouse ?? false });
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => (closing ??= session.close());
   const ending = new Ending(close);
@@ -72,10 +78,12 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
   const depth = colourDepth(env);
   let app: MountedApp | null = null;
   const store = new ScreenStore({
-    session, size: sizeOf(stdout), now: Date.now, onFault: ending.fail,
+    session, size: sizeOf(stdout), clickThrough: parts.clickThrough ?? false, now: Date.now, onFault: ending.fail,
     onEffect: (effect) => {
       if (effect.type === 'quit') ending.begin(effect.code);
       else if (effect.type === 'redraw') app?.redraw();
+      else if (effect.type === 'copy') terminal.copy(effect.text);
+      else if (effect.type === 'save') void save(effect.output, effect.step);
       else void (effect.type === 'shell' ? openShell(effect.step) : lend(stopProcess)).catch(ending.fail);
     },
   });
@@ -114,6 +122,10 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
     });
     if (fault !== null) store.say(`no shell: ${fault instanceof Error ? fault.message : String(fault)}`);
   };
+  const save = (output: OutputStore, step: string): Promise<void> => saveOutput(output, step, process.cwd()).then(
+    (name) => store.say(`saved as ${name}, in ${process.cwd()}`),
+    (error: unknown) => store.say(`not saved: ${error instanceof Error ? error.message : String(error)}`),
+  );
   const onData = (chunk: Buffer | string): void => {
     // What arrives together was typed before the first of it could be seen.
     if (!isLent) store.together(() => keys.push(chunk));

@@ -19,6 +19,7 @@ export async function startPresent(options: ParsedOptions): Promise<number> {
   const { followDeckFiles } = await import('./reload-deck.ts');
   const code = await present({
     session, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env,
+    mouse: options.flag('--mouse'), clickThrough: options.flag('--click-through'),
     follow: (onFault) => followDeckFiles({ session, loaded, load: async () => withMoves(await load(options), session.getState().moves), onFault }),
   });
   return options.flag('--clean') ? place.clean(code) : code;

@@ -22,7 +22,13 @@ export const presentCommand: CommandSpec = {
   name: 'present',
   usage: '[present] [DECK] [options]',
   summary: 'step through the talk and run its demos; without DECK, the talk on multi-arch images',
-  options: [...replayOptions, { name: '--clean', value: null, help: 'when leaving, undo what the steps of this session changed' }, setOption],
+  options: [
+    ...replayOptions,
+    { name: '--click-through', value: null, help: 'one key for the whole talk: next also runs the steps on the way' },
+    { name: '--mouse', value: null, help: 'the wheel scrolls; selecting text then takes Shift' },
+    { name: '--clean', value: null, help: 'when leaving, undo what the steps of this session changed' },
+    setOption,
+  ],
   run: async (options) => (await import('./start.ts')).startPresent(options),
 };
 

@@ -31,7 +31,7 @@ function searchRow(query: string, { matches, panel }: Situation, width: number):
 
 /** The least important keys go first, the others keep their order. */
 function keyRow(all: readonly Offer[], now: Situation, width: number): Row {
-  const offers = all.map(({ rank, shown, label }) => ({ rank, spans: keyWords(shown, label(now)) }));
+  const offers = all.map(({ rank, shown, label }) => ({ rank, spans: keyWords(typeof shown === 'string' ? shown : shown(now), label(now)) }));
   while (offers.length > 0) {
     const row = offers.flatMap(({ spans }, at) => (at === 0 ? spans : [gap, ...spans]));
     if (rowWidth(row) <= width) return row;

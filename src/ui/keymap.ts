@@ -7,7 +7,7 @@ export type Action =
   | 'select-next' | 'select-previous' | 'digit'
   | 'run' | 'run-again' | 'fallback' | 'replay' | 'stop'
   | 'zoom' | 'earlier-run' | 'later-run' | 'environment' | 'notes' | 'help' | 'back'
-  | 'search' | 'search-type' | 'search-erase' | 'search-clear' | 'search-keep' | 'search-cancel' | 'match-next' | 'match-previous' | 'wrap'
+  | 'search' | 'search-type' | 'search-erase' | 'search-clear' | 'search-keep' | 'search-cancel' | 'match-next' | 'match-previous' | 'wrap' | 'copy' | 'save' | 'wheel-up' | 'wheel-down'
   | 'index' | 'choose' | 'blank' | 'unblank' | 'to-slide'
   | 'quit' | 'confirm' | 'interrupt' | 'suspend' | 'redraw' | 'shell';
 
@@ -28,7 +28,7 @@ export interface Binding {
 }
 
 export interface Offer {
-  readonly shown: string;
+  readonly shown: string | ((now: Situation) => string);
   readonly label: (now: Situation) => string;
   readonly rank: number;
   readonly when?: (now: Situation) => boolean;
@@ -48,7 +48,7 @@ const hasFailed = ({ stepState }: Situation): boolean => stepState !== null && [
 export const keymap: readonly Binding[] = [
   {
     action: 'next', keys: ['right', 'l'], shown: '→ l', label: 'next slide, or more of this', group: 'Slides', places: slide,
-    footer: { shown: '←→', label: ({ hasMore }) => (hasMore ? 'more' : 'slide'), rank: 3 },
+    footer: { shown: ({ click }) => (click === null ? '←→' : '→'), label: ({ hasMore, click }) => click ?? (hasMore ? 'more' : 'slide'), rank: 3 },
   },
   { action: 'previous', keys: ['left', 'h'], shown: '← h', label: 'previous slide', group: 'Slides', places: slide },
   { action: 'page-on', keys: ['pagedown', 'space'], shown: 'PageDown space', label: 'a screen on, then next slide', group: 'Slides', places: slide },
@@ -122,6 +122,7 @@ export const keymap: readonly Binding[] = [
     action: 'environment', keys: ['e'], shown: 'e', label: 'what it runs with, its check', group: 'Looking closer', places: ['slide', 'page'], when: ({ step }) => step !== null,
     footer: { shown: 'e', label: () => 'how it is checked', rank: 7, when: (now) => now.place === 'slide' && (!isSettled(now) || hasFailed(now)) },
   },
+  { action: 'copy', keys: ['y'], shown: 'y', label: 'copy the command, the output', group: 'Looking closer', places: ['slide', 'zoom'] },
   { action: 'notes', keys: ['s'], shown: 's', label: 'speaker notes', group: 'Looking closer', places: ['slide', 'page'] },
   {
     action: 'help', keys: ['?'], shown: '?', label: 'all keys', group: 'Looking closer', places: ['slide', 'zoom', 'page', 'index'],
@@ -167,6 +168,9 @@ export const keymap: readonly Binding[] = [
     action: 'wrap', keys: ['w'], shown: 'w', label: 'wrap long lines, or cut them', group: 'In an output or a page', places: ['zoom'],
     footer: { shown: 'w', label: () => 'wrap', rank: 6 },
   },
+  { action: 'save', keys: ['S'], shown: 'S', label: 'save the output as a file', group: 'In an output or a page', places: ['zoom'] },
+  { action: 'wheel-up', keys: ['wheel-up'], shown: 'wheel', label: 'scrolls, with --mouse', group: 'In an output or a page', places: ['slide', ...scrolled] },
+  { action: 'wheel-down', keys: ['wheel-down'], shown: '', label: 'scrolls down', group: 'In an output or a page', places: ['slide', ...scrolled] },
   {
     action: 'earlier-run', keys: ['['], shown: '[ ]', label: 'the run before, after', group: 'In an output or a page', places: ['zoom'], when: ({ stepState }) => (stepState?.runs.length ?? 0) > 1,
     footer: { shown: '[ ]', label: () => 'other runs', rank: 5 },
@@ -200,7 +204,7 @@ export const keymap: readonly Binding[] = [
 
 /** What a key does now; null when it does nothing. */
 export function bindingFor(key: Key, now: Situation): Binding | null {
-  return keymap.find((binding) => (binding.keys === 'any' || binding.keys.includes(key)) && isUsable(binding, now)) ?? null;
+  return keymap.find(({ keys, ...binding }) => (keys === 'any' ? !isWheel(key) : keys.includes(key)) && isUsable(binding, now)) ?? null;
 }
 
 /** `3/17`; `3/17…` while the rest is still being looked through. */
@@ -218,6 +222,11 @@ export function footerOffers(now: Situation, isScrollable: boolean): Offer[] {
   });
 }
 
-function isUsable({ places, when }: Binding, now: Situation): boolean {
+/** A table that is bumped turns no black screen on. */
+function isWheel(key: Key): boolean {
+  return key.startsWith('wheel-');
+}
+
+function isUsable({ places, when }: Pick<Binding, 'places' | 'when'>, now: Situation): boolean {
   return places.includes(now.place) && (when?.(now) ?? true);
 }

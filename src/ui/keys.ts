@@ -24,7 +24,7 @@ export interface ParsedInput {
   readonly rest: string;
 }
 
-/** Splits what a terminal sent into keys. Pasted text, mouse reports and unknown sequences are nobody's key. */
+/** Splits what a terminal sent into keys. Pasted text, clicks of a mouse and unknown sequences are nobody's key. */
 export function parseKeys(input: string): ParsedInput {
   const keys: Key[] = [];
   const answers: string[] = [];
@@ -86,12 +86,19 @@ function readControlSequence(text: string): Taken | null {
 }
 
 function keyOf(parameters: string, final: string): Key | null {
+  if (parameters.startsWith('<')) return final === 'M' ? wheelOf(parameters) : null;
   const [first = '', modifier = ''] = parameters.split(';');
   const base = final === '~' ? numbered[first] : final === 'M' ? undefined : finals[final];
   if (parameters === '' && rxvtShifted[final] !== undefined) return rxvtShifted[final];
   if (base === undefined) return null;
   if (modifier === '' || modifier === '1') return base;
   return modifier === '2' ? `shift-${base}` : null;
+}
+
+/** An SGR mouse report (xterm mode 1006): the wheel is buttons 64 and 65, whatever is held with it; all else is nobody's key. */
+function wheelOf(parameters: string): Key | null {
+  const button = Number.parseInt(parameters.slice(1), 10) & ~0b11100;
+  return button === 64 ? 'wheel-up' : button === 65 ? 'wheel-down' : null;
 }
 
 /** OSC, DCS and their kin: up to BEL or ST. */

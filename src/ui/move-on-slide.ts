@@ -5,7 +5,7 @@ import type { Context } from './reduce-view.ts';
 import { bodyScroll, lastScroll, layoutNow } from './scroll.ts';
 import type { Situation } from './situation.ts';
 import { sidewaysRoom } from './slide-rows.ts';
-import { sidewaysStep, slideOf, type View, visibleSteps } from './view.ts';
+import { sidewaysStep, slideOf, type View, visibleSteps, wheelRows } from './view.ts';
 
 /** Digits of the largest number that is taken. */
 const mostDigits = 4;
@@ -33,6 +33,10 @@ export function moveOnSlide(view: View, action: Action, now: Situation, context:
       return scrollBy(view, -1, context);
     case 'line-down':
       return scrollBy(view, 1, context);
+    case 'wheel-up':
+      return scrollBy(view, -wheelRows, context);
+    case 'wheel-down':
+      return scrollBy(view, wheelRows, context);
     case 'half-up':
       return scrollBy(view, -Math.ceil(pageOf(context) / 2), context);
     case 'half-down':
@@ -79,18 +83,21 @@ function select(view: View, { steps, step, slide }: Situation, choose: (at: numb
   return { ...view, scroll, selected: { ...view.selected, [slide.number]: chosen.id } };
 }
 
-function canScroll(view: View, direction: 1 | -1, context: Context): boolean {
+/** Whether the slide goes on below (1) or above (-1) the window. */
+export function canScroll(view: View, direction: 1 | -1, context: Context): boolean {
   const { layout, geometry } = layoutNow(view, context);
   const scroll = bodyScroll(view, context.state, layout, geometry);
   return direction > 0 ? scroll < lastScroll(layout, geometry) : scroll > 0;
 }
 
-function scrollBy(view: View, rows: number, context: Context): View {
+/** The slide scrolled by some rows, as far as it goes. */
+export function scrollBy(view: View, rows: number, context: Context): View {
   const { layout, geometry } = layoutNow(view, context);
   const scroll = Math.max(0, Math.min(lastScroll(layout, geometry), bodyScroll(view, context.state, layout, geometry) + rows));
   return lastScroll(layout, geometry) === 0 ? view : { ...view, scroll: { ...view.scroll, [view.slide]: scroll } };
 }
 
-function pageOf({ size }: Context): number {
+/** Rows that one key scrolls. */
+export function pageOf({ size }: Context): number {
   return Math.max(1, geometryOf(size).bodyRows - 2);
 }

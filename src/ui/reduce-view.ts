@@ -1,5 +1,8 @@
+import type { OutputStore } from '../run/output-store.ts';
 import type { RunOptions } from '../session/conductor.ts';
 import type { SessionState } from '../session/session.ts';
+import { clickOn } from './click-through.ts';
+import { copyFrom } from './clipboard.ts';
 import type { Action } from './keymap.ts';
 import { moveOnSlide } from './move-on-slide.ts';
 import { reducePanel } from './reduce-panel.ts';
@@ -7,6 +10,7 @@ import { run } from './run-step.ts';
 import { reduceSearch, searchOf, withSearch } from './search.ts';
 import { type Situation, situationOf } from './situation.ts';
 import { type Size, type View, zoomOn } from './view.ts';
+import { zoomedRun } from './zoom.ts';
 
 /** What a view alone cannot do. */
 export type Effect =
@@ -14,6 +18,10 @@ export type Effect =
   | { readonly type: 'stop'; readonly step: string }
   | { readonly type: 'quit'; readonly code: number }
   | { readonly type: 'suspend' | 'redraw' }
+  /** Text for the clipboard. */
+  | { readonly type: 'copy'; readonly text: string }
+  /** An output that becomes a file. */
+  | { readonly type: 'save'; readonly step: string; readonly output: OutputStore }
   /** A shell of the person's own, with what the step would run with. */
   | { readonly type: 'shell'; readonly step: string | null };
 
@@ -56,6 +64,15 @@ export function reduceView(before: View, action: Action, context: Context): Chan
     case 'fallback':
     case 'replay':
       return run(view, action, now, context);
+    case 'next':
+    case 'page-on':
+      return view.clickThrough ? clickOn(view, now, context) : only(moveOnSlide(view, action, now, context));
+    case 'copy': {
+      const copy = copyFrom(view, now, context.state);
+      return copy === null ? only({ ...view, notice: 'nothing to copy yet' }) : { view: { ...view, notice: copy.notice }, effect: { type: 'copy', text: copy.text } };
+    }
+    case 'save':
+      return save(view, context);
     case 'blank':
       return only({ ...view, blank: true });
     case 'unblank':
@@ -90,6 +107,13 @@ export function reduceView(before: View, action: Action, context: Context): Chan
 
 function only(view: View): Change {
   return { view, effect: null };
+}
+
+function save(view: View, { state }: Context): Change {
+  const zoom = view.panel?.kind === 'zoom' ? view.panel : null;
+  const { run } = zoom === null ? { run: null } : zoomedRun(zoom, state);
+  if (zoom === null || run === null || run.output.lineCount === 0) return only({ ...view, notice: 'nothing to save yet' });
+  return { view, effect: { type: 'save', step: zoom.step, output: run.output } };
 }
 
 function interrupt(before: View, view: View, { underWay }: Situation): Change {

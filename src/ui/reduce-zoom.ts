@@ -1,7 +1,7 @@
 import type { Action } from './keymap.ts';
 import { paneOf } from './panel-rows.ts';
 import type { Context } from './reduce-view.ts';
-import { sidewaysStep, type View, type Zoom } from './view.ts';
+import { sidewaysStep, type View, wheelRows, type Zoom } from './view.ts';
 import { endPlace, placeBy, zoomedRun, zoomPlace, zoomSidewaysRoom } from './zoom.ts';
 
 /** The view after a key that went to the output of a step. */
@@ -35,7 +35,7 @@ export function movesOf(rows: number): Partial<Record<Action, number>> {
   const page = Math.max(1, rows - 1);
   return {
     'line-up': -1, 'line-down': 1, 'half-up': -Math.ceil(page / 2), 'half-down': Math.ceil(page / 2), 'page-up': -page, 'page-down': page,
-    top: -Infinity, end: Infinity,
+    'wheel-up': -wheelRows, 'wheel-down': wheelRows, top: -Infinity, end: Infinity,
   };
 }
 

@@ -37,6 +37,13 @@ function isOnScreen(view: View, { painted, state }: Context): boolean {
   return selectedStep(painted, slide)?.id === selectedStep(view, slide)?.id && visibleSteps(painted, slide).length === visibleSteps(view, slide).length;
 }
 
+/** Whether the person sees the first line of the step's command, on the slide as it is now. */
+export function isSeen(id: string, context: Context): boolean {
+  const { painted, state } = context;
+  if (painted === null || painted.panel !== null || painted.blank) return false;
+  return visibleSteps(painted, slideOf(painted, state.deck)).some((step) => step.id === id) && isInWindow(id, painted, context);
+}
+
 /** Whether the first line of the step's command can be seen. */
 function isInWindow(id: string, view: View, context: Context): boolean {
   const { layout, geometry } = layoutNow(view, context);

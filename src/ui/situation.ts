@@ -33,6 +33,8 @@ export interface Situation {
   readonly slideCount: number;
   /** The number that is being typed. */
   readonly digits: string;
+  /** What the key for the next slide does, where it also runs steps; null where it does not. */
+  readonly click: string | null;
   /** Of what is looked for where the keys go: which match one is at (from 1; 0 for none), of how many. */
   readonly matches: { readonly at: number; readonly count: number; readonly isComplete: boolean } | null;
 }
@@ -57,8 +59,16 @@ export function situationOf(view: View, state: SessionState): Situation {
     hasMore: revealedBlocks(view, slide).waiting > 0,
     slideCount: state.deck.slides.length,
     digits: view.digits,
+    click: view.clickThrough ? sayClick(view, slide, state) : null,
     matches: countMatches(view, state),
   };
+}
+
+function sayClick(view: View, slide: Slide, state: SessionState): string {
+  if (stepsUnderWay(state).length > 0) return 'waits';
+  const next = visibleSteps(view, slide).find(({ id }) => stateOf(state, id).status === 'idle');
+  if (next !== undefined) return `run ${next.id}`;
+  return revealedBlocks(view, slide).waiting > 0 ? 'more' : 'next slide';
 }
 
 function placeOf(view: View): Place {

@@ -21,6 +21,8 @@ const scanInterval = 4;
 export interface ScreenParts {
   readonly session: Session;
   readonly size: Size;
+  /** The key for the next slide also runs the steps on the way. */
+  readonly clickThrough?: boolean;
   /** ms since the epoch. */
   readonly now: () => number;
   /** Called with everything that is not the store's own to do: quit, suspend, redraw. */
@@ -37,7 +39,7 @@ export class ScreenStore {
   readonly #parts: ScreenParts;
   readonly #listeners = new Set<(cause: Cause) => void>();
   readonly #unsubscribe: () => void;
-  #view: View = firstView();
+  #view: View;
   #painted: View | null = null;
   #state: SessionState;
   #size: Size;
@@ -53,6 +55,7 @@ export class ScreenStore {
   constructor(parts: ScreenParts) {
     this.#parts = parts;
     this.#size = parts.size;
+    this.#view = firstView(1, parts.clickThrough);
     this.#state = parts.session.getState();
     this.#unsubscribe = parts.session.subscribe(() => this.#guard(() => this.#follow()));
     this.#scheduleClock();

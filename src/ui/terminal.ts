@@ -1,9 +1,14 @@
+import { clipboardSequence } from './clipboard.ts';
+
 /** What the program needs of a terminal's input; `process.stdin` has it. */
 export type TerminalInput = NodeJS.ReadStream;
 export type TerminalOutput = NodeJS.WriteStream;
 
 const enter = '\x1b[?1049h\x1b[?25l\x1b[?2004h';
 const leavePaste = '\x1b[?2004l';
+/** Reports of buttons and the wheel, in the form that has no bounds. [xterm ctlseqs, modes 1000 and 1006] */
+const enterMouse = '\x1b[?1000h\x1b[?1006h';
+const leaveMouse = '\x1b[?1006l\x1b[?1000l';
 const leaveScreen = '\x1b[?1049l\x1b[?25h';
 
 /** The terminal's own state, which is given back whatever happens. */
@@ -12,10 +17,13 @@ export class Terminal {
   readonly #stdout: TerminalOutput;
   /** Leaves the alternate screen in our place, once Ink has taken it over. */
   #leaveScreen: (() => void) | null = null;
+  readonly #mouse: boolean;
   #entered = false;
   readonly #restore = (): void => this.leave();
 
-  constructor(stdin: TerminalInput, stdout: TerminalOutput) {
+  /** `mouse`: the wheel is reported as keys; while it is, the terminal's own selecting of text needs Shift. */
+  constructor(stdin: TerminalInput, stdout: TerminalOutput, { mouse = false } = {}) {
+    this.#mouse = mouse;
     this.#stdin = stdin;
     this.#stdout = stdout;
   }
@@ -24,7 +32,7 @@ export class Terminal {
   enter(): void {
     this.#entered = true;
     this.#stdin.setRawMode(true);
-    this.#write(enter);
+    this.#write(enter + (this.#mouse ? enterMouse : ''));
     process.on('exit', this.#restore);
     // Before the error is printed, so that it is printed where it stays.
     process.on('uncaughtExceptionMonitor', this.#restore);
@@ -41,7 +49,7 @@ export class Terminal {
     this.#entered = false;
     process.off('exit', this.#restore);
     process.off('uncaughtExceptionMonitor', this.#restore);
-    this.#write(leavePaste);
+    this.#write(this.#leaveModes);
     if (this.#leaveScreen === null) this.#write(leaveScreen);
     else this.#quietly(this.#leaveScreen);
     this.#quietly(() => this.#stdin.setRawMode(false));
@@ -52,7 +60,7 @@ export class Terminal {
    * there are not for us, and nobody but the terminal's foreground is told of a new size: so it is asked for.
    */
   async lend(meanwhile: () => Promise<void>): Promise<void> {
-    this.#write(leavePaste);
+    this.#write(this.#leaveModes);
     this.#stdin.pause();
     this.#stdin.setRawMode(false);
     try {
@@ -61,10 +69,19 @@ export class Terminal {
       if (this.#entered) {
         this.#stdin.setRawMode(true);
         this.#stdin.resume();
-        this.#write('\x1b[?2004h');
+        this.#write(`\x1b[?2004h${this.#mouse ? enterMouse : ''}`);
         this.#quietly(() => process.kill(process.pid, 'SIGWINCH'));
       }
     }
+  }
+
+  /** Puts text on the clipboard, where the terminal allows it; it does not say. */
+  copy(text: string): void {
+    this.#write(clipboardSequence(text));
+  }
+
+  get #leaveModes(): string {
+    return this.#mouse ? leaveMouse + leavePaste : leavePaste;
   }
 
   /** The terminal may be gone already, after a hang-up. */

@@ -5,6 +5,8 @@ import type { SessionState } from '../session/session.ts';
 
 /** Cells that one key scrolls sideways. */
 export const sidewaysStep = 8;
+/** Rows that a notch of the mouse wheel scrolls. */
+export const wheelRows = 3;
 
 export interface Size {
   /** Cells. */
@@ -89,14 +91,18 @@ export interface View {
   readonly digits: string;
   /** Slides that were left by a jump, the last one at the end. */
   readonly jumps: readonly number[];
+  /** The key for the next slide also runs the steps on the way. */
+  readonly clickThrough: boolean;
+  /** Which failed run (step and number) was said to stand in the way of that key: pressed again it goes on. */
+  readonly warned: string | null;
   /** The screen is black until a key comes. */
   readonly blank: boolean;
 }
 
 /** The view when the talk opens. */
-export function firstView(slide = 1): View {
+export function firstView(slide = 1, clickThrough = false): View {
   return {
-    slide, revealed: {}, selected: {}, scroll: {}, sideways: 0, panel: null, search: null, question: null, notice: null, interrupted: false, digits: '', jumps: [], blank: false, edition: 0,
+    slide, revealed: {}, selected: {}, scroll: {}, sideways: 0, panel: null, search: null, question: null, notice: null, interrupted: false, digits: '', jumps: [], clickThrough, warned: null, blank: false, edition: 0,
   };
 }
 

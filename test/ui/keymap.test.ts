@@ -17,7 +17,7 @@ describe('the table of keys', () => {
 
   it('lists every key that it handles, or its neighbour does', () => {
     const shown = keymap.map((binding) => binding.shown).join(' ');
-    for (const key of ['→', '←', 'PageDown', 'PageUp', 'Home', 'End', '↑↓', 'Ctrl-U', 'Ctrl-D', '< >', '⏎', 'R', 'f', 'x', 'Tab', 'Shift-Tab', '1-9', 'z', 'e', 's', '?', '[ ]', '12G', 'Ctrl-O', 'b .', 'F5', '/', 'n N', 'w', 'g G', 'q', 'Ctrl-C', 'Ctrl-Z', 'Ctrl-L', 'Esc']) {
+    for (const key of ['→', '←', 'PageDown', 'PageUp', 'Home', 'End', '↑↓', 'Ctrl-U', 'Ctrl-D', '< >', '⏎', 'R', 'f', 'x', 'Tab', 'Shift-Tab', '1-9', 'z', 'e', 's', '?', '[ ]', '12G', 'Ctrl-O', 'b .', 'F5', '/', 'n N', 'w', 'y', 'S', 'g', 'wheel', 'g G', 'q', 'Ctrl-C', 'Ctrl-Z', 'Ctrl-L', 'Esc']) {
       expect(shown).toContain(key);
     }
   });
@@ -46,7 +46,7 @@ describe('the table of keys', () => {
     const labels = (name: string): string[] => {
       const { session, view } = scenes[name]!();
       const now = situationOf(view, session.getState());
-      return footerOffers(now, false).map((offer) => `${offer.shown} ${offer.label(now)}`);
+      return footerOffers(now, false).map((offer) => `${typeof offer.shown === 'string' ? offer.shown : offer.shown(now)} ${offer.label(now)}`);
     };
     expect(labels('idle')).toEqual(['←→ slide', '⏎ run', 'e how it is checked', '? all keys']);
     expect(labels('running')).toEqual(['←→ slide', 'x stop', 'z zoom output', 'e how it is checked', '? all keys']);

@@ -15,13 +15,14 @@ describe('keys', () => {
     ['\x1b[A', 'up'], ['\x1bOB', 'down'], ['\x1b[5~', 'pageup'], ['\x1b[6~', 'pagedown'], ['\x1b[H', 'home'], ['\x1b[4~', 'end'], ['\x1bOF', 'end'],
     ['\x1b[Z', 'shift-tab'], ['\x1b[1;2C', 'shift-right'], ['\x1b[d', 'shift-left'], ['\t', 'tab'], [' ', 'space'], ['\x7f', 'backspace'], ['\b', 'backspace'],
     ['\x03', 'ctrl-c'], ['\x1a', 'ctrl-z'], ['R', 'R'], ['?', '?'], ['é', 'é'], ['\x1bOM', 'enter'], ['\n', 'enter'],
+    ['\x1b[<64;10;20M', 'wheel-up'], ['\x1b[<65;10;20M', 'wheel-down'], ['\x1b[<69;10;20M', 'wheel-down'],
     ['\x1b[15~', 'f5'], ['\x1b[[E', 'f5'], ['\x1b[15;2~', 'shift-f5'], ['\x1b[28~', 'shift-f5'],
   ])('%j is %s', (input, key) => {
     expect(parseKeys(input)).toEqual({ keys: [key], answers: [], rest: '' });
   });
 
   it.each([
-    ['a mouse report', '\x1b[<0;10;20M'], ['an old mouse report', '\x1b[M !!'], ['focus', '\x1b[I'], ['a cursor position', '\x1b[12;40R'],
+    ['a mouse report', '\x1b[<0;10;20M'], ['the wheel to the side', '\x1b[<66;10;20M'], ['a button let go', '\x1b[<64;10;20m'], ['an old mouse report', '\x1b[M !!'], ['focus', '\x1b[I'], ['a cursor position', '\x1b[12;40R'],
     ['an unknown sequence', '\x1b[?1;2c'], ['a function key', '\x1b[17~'], ['a function key of the Linux console', '\x1b[[A'], ['Alt with a key', '\x1bx'],
     ['a device string', '\x1bP1$r0m\x1b\\'], ['Ctrl with an arrow', '\x1b[1;5C'], ['NUL', '\0'],
   ])('%s is nobody’s key', (_, input) => {

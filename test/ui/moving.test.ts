@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { firstView } from '../../src/ui/view.ts';
 import { FakeSession } from './fake-session.ts';
 import { fixtureDeck } from './fixture-deck.ts';
-import { after, press, shown } from './press.ts';
+import { after, press, shown, small } from './press.ts';
+import { lines } from './scenes.ts';
 
 describe('a number and G', () => {
   const session = new FakeSession(fixtureDeck);
@@ -73,6 +74,25 @@ describe('a black screen', () => {
   });
 
   it('in a page b is a screen up', () => expect(after('? b', session).blank).toBe(false));
+});
+
+describe('the wheel of the mouse', () => {
+  it('scrolls a slide, an output, a page and the index by three rows', () => {
+    const session = new FakeSession(fixtureDeck);
+    session.begin('build', lines(100));
+    session.finish('build', 'passed');
+    expect(after('wheel-down wheel-down wheel-up', session, firstView(2), small).scroll).toEqual({ 2: 3 });
+    expect(after('z wheel-down', session, firstView(3)).panel).toMatchObject({ top: 3 });
+    expect(after('? wheel-down', session, firstView(3), small).panel).toMatchObject({ top: 3 });
+    expect(after('g wheel-down', session, firstView(1)).panel).toMatchObject({ at: 4 });
+  });
+
+  it('neither runs nor ends anything, and leaves a black screen black', () => {
+    const session = new FakeSession(fixtureDeck);
+    const black = after('b', session);
+    expect(after('wheel-down', session, black).blank).toBe(true);
+    expect(after('/ wheel-up', session).search).toMatchObject({ query: '' });
+  });
 });
 
 describe('the start and stop keys of a clicker', () => {

@@ -8,7 +8,7 @@ import { plainRow } from '../../src/ui/paint.ts';
 import { firstView } from '../../src/ui/view.ts';
 import { FakeSession } from './fake-session.ts';
 import { FakeTerminal } from './fake-terminal.ts';
-import { fixtureDeck } from './fixture-deck.ts';
+import { buildCommand, fixtureDeck } from './fixture-deck.ts';
 import { lines } from './scenes.ts';
 
 const stateHome = mkdtempSync(join(tmpdir(), 'present-'));
@@ -26,11 +26,11 @@ interface Shown {
 const open: Shown[] = [];
 
 /** Opens the screen and waits until Ink has taken it over: only then it has hidden the cursor a second time. */
-async function show({ terminal = new FakeTerminal(), session = new FakeSession(fixtureDeck, Date.now()), environment = env as Record<string, string> } = {}): Promise<Shown> {
+async function show({ terminal = new FakeTerminal(), session = new FakeSession(fixtureDeck, Date.now()), environment = env as Record<string, string>, mouse = false } = {}): Promise<Shown> {
   let listener: (signal: EndingSignal) => void = () => {};
   const stops: (() => void)[] = [];
   const code = present({
-    session, stdin: terminal.stdin, stdout: terminal.stdout, stderr: terminal.stderr, env: environment,
+    session, stdin: terminal.stdin, stdout: terminal.stdout, stderr: terminal.stderr, env: environment, mouse,
     onSignal: (given) => {
       listener = given;
       return () => {};
@@ -295,6 +295,56 @@ describe('leaving the screen', () => {
     expect(terminal.rows().slice(1)).toEqual(before);
     terminal.type('q');
     expect(await shown.code).toBe(0);
+  });
+});
+
+describe('the mouse', () => {
+  const on = '\x1b[?1000h\x1b[?1006h';
+  const off = '\x1b[?1006l\x1b[?1000l';
+  const isOn = ({ terminal: { written } }: Shown): boolean => written.lastIndexOf(on) > written.lastIndexOf(off);
+
+  it('is left to the terminal unless it is asked for', async () => {
+    const { terminal } = await show();
+    expect(terminal.written).not.toContain('\x1b[?100');
+  });
+
+  it('scrolls, is lent with the terminal, and given back when it ends', async () => {
+    const shown = await show({ terminal: new FakeTerminal(60, 18), mouse: true });
+    const { terminal, stops } = shown;
+    terminal.type('?');
+    await terminal.shows('All keys');
+    terminal.type('\x1b[<65;10;20M');
+    await terminal.shows('▲ 3 lines above');
+    terminal.type('\x1a');
+    await vi.waitFor(() => expect(stops.length).toBe(1));
+    await terminal.settled();
+    expect(isOn(shown)).toBe(false);
+    stops[0]?.();
+    await vi.waitFor(() => expect(isOn(shown)).toBe(true));
+    terminal.type('qq');
+    await shown.code;
+    await shown.terminal.settled();
+    expect(isOn(shown)).toBe(false);
+  });
+
+  it('is given back when the screen breaks', async () => {
+    const shown = await show({ mouse: true });
+    vi.spyOn(shown.session, 'getState').mockReturnValue({ ...shown.session.getState(), steps: null as never });
+    shown.session.findEngine('29.0.0');
+    await shown.code;
+    await shown.terminal.settled();
+    expect(isOn(shown)).toBe(false);
+  });
+});
+
+describe('copying', () => {
+  it('goes to the terminal beside the frame, which says so', async () => {
+    const { terminal } = await show();
+    terminal.type('\x1b[C\x1b[C');
+    await terminal.shows('⏎ runs it');
+    terminal.type('y');
+    await terminal.shows('to the clipboard: the command of build');
+    expect(terminal.written).toContain(`\x1b]52;c;${Buffer.from(buildCommand).toString('base64')}\x07`);
   });
 });
 
