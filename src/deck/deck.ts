@@ -17,6 +17,15 @@ export interface Deck {
   readonly slides: readonly Slide[];
   /** By name; every demo that a slide names is here. */
   readonly demos: Readonly<Record<string, Demo>>;
+  /** How long its parts are to take, in talk order; empty when it does not say. */
+  readonly sections: readonly Section[];
+}
+
+/** Slides, from 1 and both included, that are to take so long together. */
+export interface Section {
+  readonly first: number;
+  readonly last: number;
+  readonly durationMs: number;
 }
 
 /** A literal of the slides that `--set name=value` replaces, in what is shown and in what runs alike. */

@@ -1,3 +1,4 @@
+import { parseDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
 import type { Declarations, DeclaredParameter } from './parameters.ts';
 import { deckErrorAt, quoted, type SourceFile } from './source.ts';
@@ -7,13 +8,17 @@ export interface FrontMatter {
   readonly title: string | null;
   readonly author: string | null;
   readonly declarations: Declarations;
+  /** Of the talk, or of the slides of this file. */
+  readonly durationMs: number | null;
   /** The Markdown after it. */
   readonly body: string;
   /** The line that the body begins on, from 1. */
   readonly bodyLine: number;
 }
 
-const OURS = ['title', 'author', 'parameters'];
+const OURS = ['title', 'author', 'parameters', 'duration'];
+/** Hold for the whole deck, so they stand in its first file. */
+const OF_THE_DECK = ['title', 'author', 'authors', 'parameters'];
 /** Close to ours, and common in other people's decks. */
 const NOT_OURS = ['authors'];
 
@@ -23,7 +28,7 @@ const NOT_OURS = ['authors'];
  */
 export function readFrontMatter(source: SourceFile): FrontMatter {
   const found = findFrontMatter(source);
-  if (found === null) return { title: null, author: null, declarations: { source, line: 1, parameters: [] }, body: source.text, bodyLine: 1 };
+  if (found === null) return { title: null, author: null, durationMs: null, declarations: { source, line: 1, parameters: [] }, body: source.text, bodyLine: 1 };
   const yaml = new YamlReader(source, found.yaml, 2);
   const entries = yaml.entries(yaml.root, 'the front matter');
   for (const { key, line } of entries) {
@@ -34,19 +39,31 @@ export function readFrontMatter(source: SourceFile): FrontMatter {
   const title = find('title');
   const author = find('author') ?? find('authors');
   const parameters = find('parameters');
+  const duration = find('duration');
   return {
     title: title === undefined || isNothing(title.value) ? null : yaml.plain(title.value, '"title"'),
     author: author === undefined ? null : readAuthor(yaml, author.value),
     declarations: { source, line: parameters?.line ?? 1, parameters: parameters === undefined ? [] : readParameters(yaml, parameters.value) },
+    durationMs: duration === undefined ? null : readDuration(yaml, duration),
     body: found.body,
     bodyLine: found.bodyLine,
   };
 }
 
-/** Throws DeckError when a file that is not the first one has front matter: its parameters would hold for the others too. */
-export function refuseFrontMatter(source: SourceFile, first: SourceFile): void {
-  if (findFrontMatter(source) === null) return;
-  throw deckErrorAt(source, 1, 'front matter in a file that is not the first one', `Move it into ${first.name}.`);
+/** Throws DeckError when a file that is not the first one says in its front matter what would hold for the others too. */
+export function refuseDeckKeys(source: SourceFile, first: SourceFile): void {
+  const found = findFrontMatter(source);
+  if (found === null) return;
+  const yaml = new YamlReader(source, found.yaml, 2);
+  const wrong = yaml.entries(yaml.root, 'the front matter').find(({ key }) => OF_THE_DECK.includes(key));
+  if (wrong !== undefined) throw yaml.fail(wrong.line, `${quoted(wrong.key)} in a file that is not the first one`, `Move it into ${first.name}.`);
+}
+
+function readDuration(yaml: YamlReader, { value, line }: YamlEntry): number {
+  const text = yaml.plain(value, '"duration"');
+  const durationMs = parseDuration(text);
+  if (durationMs === null) throw yaml.fail(line, `not a duration: ${quoted(text)}`, 'Write minutes, such as `duration: 20m`.');
+  return durationMs;
 }
 
 function readAuthor(yaml: YamlReader, value: YamlValue): string | null {

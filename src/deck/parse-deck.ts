@@ -2,10 +2,10 @@ import { lexMarkdown, TooMuchWork, WorkBudget } from './bounded-lexer.ts';
 import { buildSlides, demoOfDraft } from './build-slides.ts';
 import { checkSteps } from './check-steps.ts';
 import { withoutControls } from './controls.ts';
-import { type Deck, type Demo, type Slide, stepsOfSlide } from './deck.ts';
+import { type Deck, type Demo, type Section, type Slide, stepsOfSlide } from './deck.ts';
 import { DeckError } from './deck-error.ts';
 import { type DemoFile, readDemoFile } from './demo-yaml.ts';
-import { readFrontMatter, refuseFrontMatter } from './front-matter.ts';
+import { type FrontMatter, readFrontMatter, refuseDeckKeys } from './front-matter.ts';
 import { checkMoving } from './moving-parameters.ts';
 import { whatIsKnown } from './nearest.ts';
 import { createReplacer, refuseUnmet, settleParameters } from './parameters.ts';
@@ -45,18 +45,16 @@ function parse({ path, files, demoFiles, settings }: DeckInput): Deck {
   const [first, ...others] = sources;
   if (first === undefined) throw deckErrorAt({ name: path, text: '' }, 0, 'a deck without files', 'A deck is one Markdown file or a folder of them.');
   refuseTooLarge(sources, path);
-  const frontMatter = readFrontMatter(first);
-  for (const other of others) refuseFrontMatter(other, first);
+  for (const other of others) refuseDeckKeys(other, first);
+  const frontMatters = sources.map((source) => ({ source, ...readFrontMatter(source) }));
+  const [frontMatter = readFrontMatter(first)] = frontMatters;
 
   const parameters = settleParameters(frontMatter.declarations, settings);
   const replacer = createReplacer(parameters);
   const word = (text: string): string => replacer.replace(withoutControls(text));
 
   const budget = new WorkBudget();
-  const drafts = [
-    ...draftsOf(first, frontMatter.body, frontMatter.bodyLine, budget),
-    ...others.flatMap((source) => draftsOf(source, source.text, 1, budget)),
-  ];
+  const drafts = frontMatters.flatMap(({ source, body, bodyLine }) => draftsOf(source, body, bodyLine, budget));
   if (drafts.length === 0) throw deckErrorAt(first, 1, 'a deck without slides', 'Begin a slide with a heading: `## Title`.');
 
   const demos = readDemos(drafts, demoFiles, word);
@@ -67,7 +65,23 @@ function parse({ path, files, demoFiles, settings }: DeckInput): Deck {
   const title = word(frontMatter.title ?? '') || titleOf(slides) || path;
   const author = frontMatter.author === null ? null : word(frontMatter.author);
   refuseUnmet(frontMatter.declarations, replacer.met);
-  return { title, author, path, parameters, slides, demos: Object.fromEntries([...demos].map(([name, file]) => [name, demoOf(name, file)])) };
+  return {
+    title, author, path, parameters, slides,
+    demos: Object.fromEntries([...demos].map(([name, file]) => [name, demoOf(name, file)])),
+    sections: sectionsOf(frontMatters, slides),
+  };
+}
+
+/** A duration in the first file alone is that of the whole talk, else each is that of the slides of its file. */
+function sectionsOf(files: readonly (FrontMatter & { readonly source: SourceFile })[], slides: readonly Slide[]): Section[] {
+  const timed = files.filter(({ durationMs }) => durationMs !== null);
+  const [only, ...more] = timed;
+  if (only !== undefined && more.length === 0 && only === files[0]) return [{ first: 1, last: slides.length, durationMs: only.durationMs ?? 0 }];
+  return timed.flatMap(({ source, durationMs }) => {
+    const own = slides.filter(({ position }) => position.file === source.name).map(({ number }) => number);
+    const [first] = own;
+    return first === undefined ? [] : [{ first, last: own.at(-1) ?? first, durationMs: durationMs ?? 0 }];
+  });
 }
 
 function refuseTooLarge(sources: readonly SourceFile[], path: string): void {

@@ -20,6 +20,8 @@ export interface Session {
   run(stepId: string, options?: RunOptions): Promise<SessionState>;
   /** Stops a step that is under way, what is shown of it first; nothing otherwise. */
   stop(stepId: string): void;
+  /** The talk begins, unless it has begun: from now on time is taken. */
+  beginTalk(): void;
   /** Where a step would run now, for a person's own shell; without a step, what holds for all of them. '' is no folder. */
   placeOf(stepId: string | null): Promise<StepPlace>;
   /**

@@ -89,6 +89,7 @@ export function createSession(parts: SessionParts): Session {
       const runs = state.steps[stepId]?.runs ?? [];
       if (runs.some(({ status }) => isActive(status))) (played.get(stepId) ?? live.get(stepId))?.life.stop();
     },
+    beginTalk: () => dispatch({ type: 'talk-began', at: parts.now() }),
     placeOf: (stepId) => surroundings.placeOf(stepsOf(state.deck).find(({ id }) => id === stepId) ?? null),
     replaceDeck: (edited) => {
       dispatch({ type: 'deck-replaced', deck: edited.deck });

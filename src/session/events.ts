@@ -13,6 +13,8 @@ export type SurroundingsEvent =
   /** No engine answers: from now on steps are played from their recordings. */
   | { readonly type: 'recorded-mode' }
   | { readonly type: 'recordings-found'; readonly durations: Readonly<Record<string, number>> }
+  /** The person goes on from where the deck opened. */
+  | { readonly type: 'talk-began'; readonly at: number }
   /** The deck's files were edited. */
   | { readonly type: 'deck-replaced'; readonly deck: Deck }
   /** They were, and are no deck now. */

@@ -6,7 +6,7 @@ import type { Run, SessionState, StepState, StepStatus } from './session.ts';
 /** The state before anything happened: every step idle. */
 export function newSession(deck: Deck, mode: SessionState['mode'], startedAt: number): SessionState {
   const steps = Object.fromEntries(stepsOf(deck).map(({ id }) => [id, { id, status: 'idle', runs: [] } satisfies StepState]));
-  return { deck, mode, engine: null, startedAt, steps, rehearsed: {}, moves: [], deckFault: null };
+  return { deck, mode, engine: null, startedAt, beganAt: null, steps, rehearsed: {}, moves: [], deckFault: null };
 }
 
 /** The next state. Events of unknown steps, and of runs that are over, change nothing. */
@@ -28,6 +28,8 @@ function learn(state: SessionState, event: SurroundingsEvent): SessionState {
       return { ...state, rehearsed: event.durations };
     case 'moved':
       return { ...state, deck: event.deck, moves: event.moves, steps: withCommands(state, event.deck) };
+    case 'talk-began':
+      return state.beganAt === null ? { ...state, beganAt: event.at } : state;
     case 'deck-replaced':
       return { ...state, deck: event.deck, steps: keptSteps(state, event.deck), deckFault: null };
     case 'deck-broken':

@@ -14,6 +14,8 @@ export interface SessionState {
   readonly engine: EngineSummary | null;
   /** ms since the epoch. */
   readonly startedAt: number;
+  /** When the talk began, with the first move and not with loading: ms since the epoch, null before it. */
+  readonly beganAt: number | null;
   /** By step id; every step of the deck is here. */
   readonly steps: Readonly<Record<string, StepState>>;
   /** How long each step took when it was recorded, ms by step id; only of those that have a recording. */

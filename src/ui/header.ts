@@ -2,6 +2,7 @@ import { formatClock } from './duration.ts';
 import type { Geometry } from './geometry.ts';
 import { cleanText, cutRow, type Row, rowWidth, type Span, spread } from './spans.ts';
 import { spinnerMark } from './state-rows.ts';
+import { type Lateness, latenessAt, sayLateness } from '../session/schedule.ts';
 import type { SessionState } from '../session/session.ts';
 
 export interface HeaderContent {
@@ -23,17 +24,31 @@ export function headerRow(content: HeaderContent, { width }: Geometry): Row {
   const lefts: Row[] = title === null ? [[deck]] : [[deck, { text: '  ·  ', style: 'muted' }, ...title], title];
   const place: Span = { text: `${number}/${count}`, style: 'text' };
   const mode: Span = { text: modeOf(state).replace(/^(?=.)/, '   '), style: 'muted' };
-  const clock: Span = { text: `   ${formatClock(now - state.startedAt)}`, style: 'muted' };
+  const elapsedMs = state.beganAt === null ? 0 : now - state.beganAt;
+  const clock: Span = { text: `   ${formatClock(elapsedMs)}`, style: 'muted' };
+  const late = state.beganAt === null ? null : latenessAt(state.deck, number, elapsedMs);
   const running = content.elsewhere[0];
   const busy: Row = running === undefined ? [] : [{ text: spinnerMark, style: 'spinner' }, { text: ` ${running}   `, style: 'muted' }];
   // That nothing really runs is never left out.
   const least: Row = state.mode === 'recorded' ? [{ text: '  recorded', style: 'muted' }] : [];
-  const rights: Row[] = [[...busy, place, mode, clock], [...busy, place, mode], [...busy, place, ...least]];
+  const rights: Row[] = [
+    [...busy, place, mode, clock, ...lateSpans(late, ' · ')],
+    [...busy, place, ...least, clock, ...lateSpans(late, ' · ')],
+    [...busy, place, mode, ...lateSpans(late, '   ')],
+    [...busy, place, ...lateSpans(late, '  '), ...least],
+  ];
   for (const right of rights) {
     for (const left of lefts) if (rowWidth(left) + 3 + rowWidth(right) <= width) return spread(left, right, width);
   }
   const right = rights.at(-1) ?? [];
   return spread(shorten(lefts.at(-1) ?? [], width - rowWidth(right) - 2), right, width);
+}
+
+/** In words; late is in the colour of what waits. */
+function lateSpans(late: Lateness | null, before: string): Row {
+  if (late === null) return [];
+  const words = sayLateness(late);
+  return [{ text: before, style: 'muted' }, { text: words, style: words.endsWith('behind') ? 'waiting' : 'muted' }];
 }
 
 /** `live · docker 28.5`, `live · no engine`; nothing while it is not known whether there is an engine. */

@@ -112,6 +112,7 @@ export class ScreenStore {
     const { view, effect } = reduceView(this.#view, binding.action, {
       state: this.#state, size: roomBeside(this.#state, this.#size), now: this.#parts.now(), painted: this.#painted, key,
     });
+    if (isMove(this.#view, view, effect)) this.#parts.session.beginTalk();
     this.#show(view, 'key');
     if (effect !== null) this.#do(effect);
   }
@@ -205,12 +206,17 @@ export class ScreenStore {
 
   /** The clocks of header and steps change once a second, at the talk's own full seconds. */
   #scheduleClock(): void {
-    const elapsed = this.#parts.now() - this.#state.startedAt;
+    const elapsed = this.#parts.now() - (this.#state.beganAt ?? this.#state.startedAt);
     this.#clockTimer = setTimeout(() => {
       this.#guard(() => this.#bump());
       this.#scheduleClock();
     }, 1000 - (((elapsed % 1000) + 1000) % 1000));
   }
+}
+
+/** Whether the person goes on with the talk: looking around in help and notes is no beginning. */
+function isMove(before: View, after: View, effect: Effect | null): boolean {
+  return before.slide !== after.slide || before.revealed !== after.revealed || effect?.type === 'run';
 }
 
 /** Whether something changed that is worth painting at once: the engine, a step's status, a new run. */

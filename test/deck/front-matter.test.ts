@@ -50,7 +50,22 @@ describe('front matter', () => {
     expect(refusal('---\ntitle: T\n\n## A')).toContain('talk.md:1: front matter that is not closed');
   });
 
-  it('is refused in a later file', () => {
-    expect(refusal({ markdown: { '1.md': '## A', '2.md': '---\ntitle: T\n---\n## B' } })).toMatch(/^2.md:1: .*Move it into 1.md/s);
+  it.each([
+    ['of the only file: the whole talk', { 't.md': 'duration: 20m' }, [[1, 2, 20]]],
+    ['of the first of several files alone: the whole talk', { 'a.md': 'duration: 20m', 'b.md': '' }, [[1, 4, 20]]],
+    ['of each file: of its own slides', { 'a.md': 'duration: 8m', 'b.md': 'duration: 90s' }, [[1, 2, 8], [3, 4, 1.5]]],
+    ['of some files: of their slides, the others have no plan', { 'a.md': '', 'b.md': 'theme: x\nduration: 5m', 'c.md': 'duration: 1m' }, [[3, 4, 5], [5, 6, 1]]],
+    ['of none', { 'a.md': '' }, []],
+  ] as const)('has the duration %s', (_, files, sections) => {
+    const markdown = Object.fromEntries(Object.entries(files).map(([name, yaml]) => [name, `${yaml === '' ? '' : `---\n${yaml}\n---\n\n`}## One\n\n---\n\n## Two\n`]));
+    expect(read({ markdown }).sections.map(({ first, last, durationMs }) => [first, last, durationMs / 60_000])).toEqual(sections);
+  });
+
+  it.each(['20', '20 minutes', '0m', '-5m'])('refuses the duration %s, and says what would be right', (duration) => {
+    expect(refusal({ markdown: { '1.md': '## A', '2.md': `---\nduration: ${duration}\n---\n## B` } })).toMatch(/^2.md:2: .*not a duration.*Write minutes, such as/s);
+  });
+
+  it('is refused in a later file where it would hold for the whole deck', () => {
+    expect(refusal({ markdown: { '1.md': '## A', '2.md': '---\ntitle: T\n---\n## B' } })).toMatch(/^2.md:2: "title" in a file that is not the first one.*Move it into 1.md/s);
   });
 });

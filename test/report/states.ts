@@ -26,7 +26,7 @@ export function deckOf(titles: readonly string[], steps: readonly Step[]): Deck 
     number: index + 1, title, level: 2 as const, position: { file: `slides/${String(index + 1).padStart(2, '0')}.md`, line: 1 }, notes: [], demo: null,
     blocks: steps.filter(({ slide }) => slide === index + 1).map((step) => ({ kind: 'step' as const, step })),
   }));
-  return { title: 'Multi-Arch Images', author: null, path: 'slides', parameters: [], slides, demos: {} };
+  return { title: 'Multi-Arch Images', author: null, path: 'slides', parameters: [], slides, demos: {}, sections: [] };
 }
 
 export function endOf(over: Partial<ExecutionEnd> = {}): ExecutionEnd {
@@ -50,5 +50,5 @@ export function runOf(command: string, output: string, over: Partial<Run> = {}):
 export function stateOf(deck: Deck, runs: Readonly<Record<string, readonly Run[]>>, over: Partial<SessionState> = {}): SessionState {
   const ids = deck.slides.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'step' ? [block.step.id] : [])));
   const steps = Object.fromEntries(ids.map((id): [string, StepState] => [id, { id, status: runs[id]?.at(-1)?.status ?? 'idle', runs: runs[id] ?? [] }]));
-  return { deck, mode: 'live', engine, startedAt: START, steps, rehearsed: {}, moves: [], deckFault: null, ...over };
+  return { deck, mode: 'live', engine, startedAt: START, beganAt: null, steps, rehearsed: {}, moves: [], deckFault: null, ...over };
 }

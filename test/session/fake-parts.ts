@@ -29,7 +29,7 @@ export function deckOf(steps: readonly Step[], demos: Deck['demos'] = {}): Deck 
     number, title: `Slide ${number}`, level: 2 as const, position: { file: 'deck.md', line: 1 }, notes: [], demo: null,
     blocks: steps.filter((each) => each.slide === number).map((each) => ({ kind: 'step' as const, step: each })),
   }));
-  return { title: 'Deck', author: null, path: 'deck.md', parameters: [], slides, demos };
+  return { title: 'Deck', author: null, path: 'deck.md', parameters: [], slides, demos, sections: [] };
 }
 
 /** What a script does: output and exit code, or a promise of nothing until it is stopped. */

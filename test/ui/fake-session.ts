@@ -45,6 +45,10 @@ export class FakeSession implements Session {
     this.calls.push(`stop ${step}`);
   }
 
+  beginTalk(at = Date.now()): this {
+    return this.emit({ type: 'talk-began', at });
+  }
+
   async placeOf(): Promise<StepPlace> {
     return { cwd: '', env: {} };
   }

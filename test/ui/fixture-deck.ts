@@ -21,6 +21,7 @@ export function deckOf(...slides: (Partial<Slide> & { readonly blocks: readonly 
     title: 'Multi-Arch Images',
     author: 'Somebody',
     path: 'slides',
+    sections: [],
     parameters: [],
     demos: {
       hello: { name: 'hello', folder: 'hello', variables: [{ name: 'BUILDX_NO_DEFAULT_ATTESTATIONS', value: '1', why: 'a tag shall be one image, without attestations beside it, so that manifest create takes it' }] },

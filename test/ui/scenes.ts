@@ -24,9 +24,19 @@ const editedDeck = JSON.parse(JSON.stringify(fixtureDeck).replaceAll('linux/arm,
 const recordedOn = 'recorded 2026-11-22 on Docker 28.5.2 (linux/amd64)';
 
 function scene(slide: number, tell: (session: FakeSession) => unknown = () => {}, more: Partial<View> = {}): Scene {
-  const session = new FakeSession(fixtureDeck).findEngine();
+  const session = new FakeSession(fixtureDeck).findEngine().beginTalk(startedAt);
   tell(session);
   return { session, view: { ...firstView(slide), ...more } };
+}
+
+/** The fixture's deck with a plan: its third slide is to be there from 6 min to 12 min 30 s. */
+const timedDeck: Deck = { ...fixtureDeck, sections: [{ first: 1, last: 2, durationMs: 360_000 }, { first: 3, last: 4, durationMs: 780_000 }] };
+
+/** So long after the talk began, in ms; the scene's clock stands at 12:41. */
+function timed(slide: number, elapsedMs: number, tell: (session: FakeSession) => unknown = () => {}): Scene {
+  const session = new FakeSession(timedDeck).findEngine().beginTalk(sceneNow - elapsedMs);
+  tell(session);
+  return { session, view: firstView(slide) };
 }
 
 const failed = { exitCode: 1, line: 3, reason: 'exit 1 at line 3: --tag localhost:5000/nicholasdille/hello . --push', durationMs: 2100 };
@@ -50,13 +60,17 @@ function withStates(made: Scene): Scene {
 /** Every state that the screen can be in. */
 export const scenes: Readonly<Record<string, () => Scene>> = {
   cover: () => scene(1),
+  'not-begun': () => ({ session: new FakeSession(timedDeck).findEngine(), view: firstView() }),
+  'on-time': () => timed(3, 741_000),
+  behind: () => timed(3, 921_000, (session) => session.begin('build', lines(50), { at: sceneNow - 7900, line: 2 })),
+  ahead: () => timed(4, 300_000),
   prose: () => scene(2),
   idle: () => scene(build),
   moved: () => scene(build, (session) => {
     const deck = session.getState().deck;
     session.emit({ type: 'moved', deck, moves: [{ parameter: 'registry', from: 'localhost:5001', to: 'localhost:5000', why: 'the AirPlay Receiver has port 5001' }] });
   }, { notice: 'localhost:5000 instead of localhost:5001 · e says more' }),
-  'no-engine': () => ({ session: new FakeSession(fixtureDeck).findEngine(null), view: firstView(build) }),
+  'no-engine': () => ({ session: new FakeSession(fixtureDeck).findEngine(null).beginTalk(startedAt), view: firstView(build) }),
   probing: () => scene(tags, (session) => session.emit({ type: 'run-opened', step: 'run-arm', at: sceneNow - 1000, source: 'live', command: 'docker run', output: new FakeOutput() }), { selected: { [tags]: 'run-arm' } }),
   running: () => scene(build, (session) => session.begin('build', lines(50), { at: sceneNow - 7900, line: 2 })),
   checking: () => scene(build, (session) => {

@@ -27,6 +27,16 @@ describe('what is painted, and when', () => {
 
   const text = (): string => store.frame().map(plainRow).join('\n');
 
+  it('the clock starts with the first move: not with loading, help or notes', () => {
+    vi.advanceTimersByTime(90_000);
+    store.press('?');
+    store.press('escape');
+    expect(text()).toContain('00:00:00');
+    store.press('right');
+    vi.advanceTimersByTime(61_000);
+    expect(text()).toContain('00:01:01');
+  });
+
   it('a thousand pieces of output in a moment are one painting', () => {
     const output = session.begin('build');
     paints = 0;
