@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stateFolder } from '../host/host.ts';
 import { makePrivateFolder, writePrivateFile } from '../host/private-files.ts';
 import { findSecrets } from '../run/recording/scrub-secrets.ts';
-import { secretsIn } from './private-facts.ts';
+import { knownSecrets } from '../host/known-secrets.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -42,7 +42,7 @@ function reportText(stack: string, trail: readonly string[], env: Environment, n
 
 /** `text` with `[secret]` for what looks like one, and for the values of variables that are named like one. */
 function withoutSecrets(text: string, env: Environment): string {
-  const found = findSecrets(secretsIn(definedIn(env)))(text);
+  const found = findSecrets(knownSecrets(definedIn(env)))(text);
   return found.reduceRight((rest, { from, to, replacement }) => rest.slice(0, from) + replacement + rest.slice(to), text);
 }
 

@@ -7,6 +7,7 @@ import type { DeckSource, Session } from '../session/conductor.ts';
 import { createSession } from '../session/create-session.ts';
 import type { StepRecordings } from '../session/step-recordings.ts';
 import type { LoadedDeck } from './load-deck.ts';
+import { openTexts } from './private-facts.ts';
 import { ownCommandLine, userEnvironment } from './this-program.ts';
 
 export interface SessionChoice {
@@ -45,8 +46,12 @@ export function openSession(loaded: LoadedDeck, { mode, pace, root, moves = fals
       return workplace;
     },
     createExecutor: async (workplace) => {
-      const { createLiveExecutor } = await import('../run/live-executor.ts');
-      return wrap(createLiveExecutor({ folder: workplace.folder, env: workplace.env }), workplace);
+      const [{ createLiveExecutor }, { createRedactingExecutor }, { knownSecrets }] = await Promise.all([
+        import('../run/live-executor.ts'), import('../run/redacting-executor.ts'), import('../host/known-secrets.ts'),
+      ]);
+      // What the deck says openly is no secret, whatever variable holds it too.
+      const secrets = knownSecrets(userEnvironment()).filter((secret) => !openTexts(deck).some((text) => text.includes(secret)));
+      return wrap(createRedactingExecutor(createLiveExecutor({ folder: workplace.folder, env: workplace.env }), secrets), workplace);
     },
     createOutputStore,
     ...(moves ? { move: async (workplace: Workplace) => (await import('./move-names.ts')).moveNames(loaded, workplace.env) } : {}),

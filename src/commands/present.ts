@@ -168,6 +168,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
       const mounted = mountApp({ store, painter, depth, stdin, stdout, stderr });
       app = mounted;
       terminal.handOver(() => mounted.unmount());
+      terminal.keep();
       mounted.ended.catch(ending.fail);
       unfollow = follow(ending.fail);
       void import('../ui/highlight.ts').then(({ highlight }) => store.setColours(highlight), ending.fail);

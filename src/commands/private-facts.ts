@@ -2,11 +2,10 @@ import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { type Deck, stepsOf } from '../deck/deck.ts';
 import type { EngineFacts } from '../host/engine.ts';
+import { knownSecrets } from '../host/known-secrets.ts';
 import type { ScrubFacts } from '../run/recording/scrub.ts';
 
-const SECRET_NAME = /TOKEN|SECRET|PASSW|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIAL|AUTH/i;
-
-/** What must not be in a recording made here: this machine's names, the user's, their folders, and secrets in the environment. */
+/** What must not be in a recording made here: this machine's names, the user's, their folders, and secrets in the environment and in the Docker config. */
 export function privateFacts(deck: Deck, env: Readonly<Record<string, string>>, place: { readonly folder: string; readonly engine: EngineFacts; readonly self: string }): ScrubFacts {
   const host = hostname();
   const home = env['HOME'] || homedir();
@@ -20,14 +19,9 @@ export function privateFacts(deck: Deck, env: Readonly<Record<string, string>>, 
       { path: env['TMPDIR'] || tmpdir(), shown: '/tmp' },
       { path: /^unix:\/\/(\/.+)/.exec(place.engine.endpoint)?.[1] ?? '', shown: '/var/run/docker.sock' },
     ].filter(({ path }) => path.startsWith('/') && path !== '/' && path !== '/tmp'),
-    secrets: secretsIn(env),
+    secrets: knownSecrets(env),
     openTexts: openTexts(deck),
   };
-}
-
-/** The values of variables that are named like secrets. */
-export function secretsIn(env: Readonly<Record<string, string>>): string[] {
-  return Object.entries(env).filter(([name, value]) => SECRET_NAME.test(name) && value.length >= 6 && !value.startsWith('/')).map(([, value]) => value);
 }
 
 /** Names of a private network: mirrors that the engine is configured with, and where it is itself. */
@@ -48,7 +42,7 @@ function userName(): string {
 }
 
 /** What the deck shows to everybody. */
-function openTexts(deck: Deck): string[] {
+export function openTexts(deck: Deck): string[] {
   const steps = stepsOf(deck);
   return [deck.title, ...deck.parameters.map(({ value }) => value), ...steps.flatMap(({ command, settings }) => [command, settings.fallback ?? '', settings.check ?? ''])];
 }

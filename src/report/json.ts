@@ -1,3 +1,4 @@
+import { hideSecrets } from '../run/recording/scrub-secrets.ts';
 import type { Run, SessionState } from '../session/session.ts';
 import { reportSteps, summarise, type StepReport } from './step-report.ts';
 
@@ -60,7 +61,7 @@ function endOf(run: Run | null) {
 
 /** The store says itself what it cut. */
 function outputOf(run: Run | null): string {
-  return run?.output.plainText(MAX_OUTPUT_BYTES) ?? '';
+  return hideSecrets(run?.output.plainText(MAX_OUTPUT_BYTES) ?? '');
 }
 
 function checkOf(result: Run['check'] | undefined) {

@@ -1,4 +1,5 @@
 import type { Slide } from '../deck/deck.ts';
+import { hideSecrets } from '../run/recording/scrub-secrets.ts';
 import type { SessionState } from '../session/session.ts';
 import { failureLines } from './failure.ts';
 import { lastMoment, reportSteps, summarise, type StepReport } from './step-report.ts';
@@ -39,7 +40,7 @@ function suite(state: SessionState, slide: Slide, reports: readonly StepReport[]
 function testCase(report: StepReport, suiteName: string): string[] {
   const { step, run, status } = report;
   const message = sayEnd(report);
-  const output = run === null ? '' : cleanOutput(run.output.plainText(MAX_OUTPUT_BYTES));
+  const output = run === null ? '' : cleanOutput(hideSecrets(run.output.plainText(MAX_OUTPUT_BYTES)));
   const ended = status === 'passed' ? [] : status === 'skipped'
     ? [`      <skipped${attributes({ message: report.reason ?? '' })}/>`]
     : [`      <failure${attributes({ type: status, message })}>${escape(failureLines(report).join('\n'))}</failure>`];

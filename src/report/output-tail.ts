@@ -1,4 +1,5 @@
 import { stripSgr } from '../run/output/plain-text.ts';
+import { hideSecrets } from '../run/recording/scrub-secrets.ts';
 import type { Run } from '../session/session.ts';
 
 /** One line of a report must not fill a screen. */
@@ -18,7 +19,7 @@ export function outputTail(run: Run, count: number): OutputTail {
   const lines: string[] = [];
   for (let index = Math.max(0, total - count); index < total; index += 1) {
     const line = run.output.line(index);
-    if (line !== null) lines.push(shorten(stripSgr(line)));
+    if (line !== null) lines.push(shorten(hideSecrets(stripSgr(line))));
   }
   return { lines, total };
 }

@@ -1,5 +1,6 @@
 import { stepsOf, type Step } from '../deck/deck.ts';
 import type { Source } from '../run/executor.ts';
+import { hideSecrets } from '../run/recording/scrub-secrets.ts';
 import { currentRun, isActive } from '../session/reduce.ts';
 import type { CheckResult, Run, SessionState } from '../session/session.ts';
 
@@ -38,7 +39,8 @@ export function reportSteps(state: SessionState, only?: readonly string[]): Step
 }
 
 /** One run of a step. */
-export function reportRun(state: SessionState, step: Step, run: Run | null): StepReport {
+export function reportRun(state: SessionState, step: Step, told: Run | null): StepReport {
+  const run = told && withoutSecrets(told);
   const status = statusOf(run);
   return {
     step,
@@ -89,5 +91,12 @@ function reasonFor(run: Run | null, status: ReportStatus): string {
 function replacedRun(state: SessionState, step: Step, fallback: Run): Run | null {
   const earlier = state.steps[step.id]?.runs.filter((run) => run.number < fallback.number && run.source !== 'fallback') ?? [];
   const last = earlier.at(-1);
-  return last === undefined || last.status === 'passed' ? null : last;
+  return last === undefined || last.status === 'passed' ? null : withoutSecrets(last);
+}
+
+/** A report is passed on. Of what a run printed, whoever shows it hides them. */
+function withoutSecrets(run: Run): Run {
+  const hide = (text: string | null): string | null => text && hideSecrets(text);
+  const ofCheck = (result: CheckResult | null): CheckResult | null => result && { ...result, message: hideSecrets(result.message) };
+  return { ...run, reason: hide(run.reason), alreadyDone: hide(run.alreadyDone), check: ofCheck(run.check), before: ofCheck(run.before) };
 }

@@ -1,4 +1,5 @@
 import { clipboardSequence } from './clipboard.ts';
+import { keepTerminal, type TerminalKeeper } from './terminal-keeper.ts';
 
 /** What the program needs of a terminal's input; `process.stdin` has it. */
 export type TerminalInput = NodeJS.ReadStream;
@@ -19,6 +20,7 @@ export class Terminal {
   #leaveScreen: (() => void) | null = null;
   readonly #mouse: boolean;
   #entered = false;
+  #keeper: TerminalKeeper | null = null;
   readonly #restore = (): void => this.leave();
 
   /** `mouse`: the wheel is reported as keys; while it is, the terminal's own selecting of text needs Shift. */
@@ -38,6 +40,12 @@ export class Terminal {
     process.on('uncaughtExceptionMonitor', this.#restore);
   }
 
+  /** From now on it is given back even if this process is killed. Takes a process, so not before the first slide is there. */
+  keep(): void {
+    const { fd } = this.#stdout as { fd?: unknown };
+    if (this.#entered && typeof fd === 'number') this.#keeper ??= keepTerminal(fd);
+  }
+
   /** From now on leaving the alternate screen is this function's task. */
   handOver(leave: () => void): void {
     this.#leaveScreen = leave;
@@ -53,6 +61,7 @@ export class Terminal {
     if (this.#leaveScreen === null) this.#write(leaveScreen);
     else this.#quietly(this.#leaveScreen);
     this.#quietly(() => this.#stdin.setRawMode(false));
+    this.#keeper?.release();
   }
 
   /**
@@ -63,10 +72,12 @@ export class Terminal {
     this.#write(this.#leaveModes);
     this.#stdin.pause();
     this.#stdin.setRawMode(false);
+    this.#keeper?.lent(true);
     try {
       await meanwhile();
     } finally {
       if (this.#entered) {
+        this.#keeper?.lent(false);
         this.#stdin.setRawMode(true);
         this.#stdin.resume();
         this.#write(`\x1b[?2004h${this.#mouse ? enterMouse : ''}`);

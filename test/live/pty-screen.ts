@@ -14,15 +14,28 @@ export class PtyScreen {
   readonly #folder = mkdtempSync(join(tmpdir(), 'mw-pty-'));
   readonly #listeners = new Set<() => void>();
   readonly ended: Promise<number>;
+  /** All that was ever written to the terminal. */
+  written = '';
+  /** As the program last said (DECTCEM). */
+  cursorIsShown = true;
 
   constructor(command: string, { columns, rows, env = {} }: { columns: number; rows: number; env?: Readonly<Record<string, string>> }) {
     this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    for (const [final, isShown] of [['h', true], ['l', false]] as const) {
+      this.#terminal.parser.registerCsiHandler({ prefix: '?', final }, (modes) => {
+        if (modes.includes(25)) this.cursorIsShown = isShown;
+        return false;
+      });
+    }
     const { CI: _ci, NO_COLOR: _noColor, ...inherited } = process.env;
     this.#child = spawn('script', ['-qfec', `stty cols ${columns} rows ${rows}; tty >${this.#folder}/tty; exec ${command}`, '/dev/null'], {
       env: { ...inherited, TERM: 'xterm-256color', COLORTERM: 'truecolor', ...env },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    this.#child.stdout?.on('data', (data: Buffer) => this.#terminal.write(data, () => this.#notify()));
+    this.#child.stdout?.on('data', (data: Buffer) => {
+      this.written += data.toString('latin1');
+      this.#terminal.write(data, () => this.#notify());
+    });
     this.ended = new Promise((resolve) => {
       this.#child.on('close', (code) => {
         this.#notify();
@@ -34,6 +47,11 @@ export class PtyScreen {
   /** Of the program's inner terminal. */
   get tty(): string {
     return readFileSync(join(this.#folder, 'tty'), 'utf8').trim();
+  }
+
+  /** Of its line discipline, as `stty -g` prints them; empty when the terminal is gone. */
+  get settings(): string {
+    return spawnSync('stty', ['-F', this.tty, '-g'], { encoding: 'utf8' }).stdout.trim();
   }
 
   type(text: string): void {
