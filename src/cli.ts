@@ -37,7 +37,10 @@ function leave(code: number): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 }
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exitCode.ok : exitCode.failed));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A terminal that is gone says so with SIGHUP, after which steps are ended and undone as they should be.
+  if (error.code !== 'EIO') process.exit(error.code === 'EPIPE' ? exitCode.ok : exitCode.failed);
+});
 
 main(process.argv.slice(2)).then(leave, async (error: unknown) => {
   const { describeError } = await import('./commands/describe-error.ts');

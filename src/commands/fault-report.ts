@@ -1,5 +1,5 @@
 import { arch, homedir, platform, release } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { stateFolder } from '../host/host.ts';
 import { makePrivateFolder, writePrivateFile } from '../host/private-files.ts';
 import { findSecrets } from '../run/recording/scrub-secrets.ts';
@@ -21,6 +21,7 @@ export async function reportFault(fault: unknown, trail: readonly string[], env:
   const folder = join(stateFolder(definedIn(env)), 'faults');
   const file = join(folder, `${now.toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}.txt`);
   try {
+    await makePrivateFolder(dirname(folder));
     await makePrivateFolder(folder);
     await writePrivateFile(file, clean(reportText(stack, trail, env, now)));
     return `${told}\n  A report is in ${file.replace(home, '~')}. It holds no output of your steps: please send it to us; starting again is safe.\n`;

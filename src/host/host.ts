@@ -1,8 +1,9 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildkitdConfig } from './buildkitd-config.ts';
 import { type EngineFacts, findEndpoint, findEngine } from './engine.ts';
+import { makePrivateFolder, writePrivateFile } from './private-files.ts';
 import { applyVariables, type HostVariable, hostVariables } from './step-environment.ts';
 
 /** This machine as steps see it: the engine pinned, the user's environment with our variables. */
@@ -25,8 +26,8 @@ export async function findHost(userEnv: Readonly<Record<string, string>>, binFol
   const endpoint = env['DOCKER_HOST'] ?? `context ${env['DOCKER_CONTEXT'] ?? 'default'}`;
   const ask = async (): Promise<EngineFacts> => {
     const found = await findEngine(endpoint, env);
-    if (found.problem === null) await tellBuilders(userEnv, buildxConfig, found);
-    return found;
+    const problem = found.problem ?? (await tellBuilders(userEnv, buildxConfig, found).then(() => null, whyNotKept));
+    return { ...found, problem };
   };
   let facts: Promise<EngineFacts> | null = null;
   return {
@@ -48,15 +49,20 @@ export function stateFolder(env: Readonly<Record<string, string>>): string {
 
 /**
  * Makes the engine's mirrors and insecure registries known to builders created from now on. A
- * `buildkitd.default.toml` that the user has for their own builders is taken as it is.
+ * `buildkitd.default.toml` that the user has for their own builders is taken as it is. Throws what the disk says, and
+ * where something of somebody else's stands in our place.
  */
 async function tellBuilders(userEnv: Readonly<Record<string, string>>, buildxConfig: string, engine: EngineFacts): Promise<void> {
-  await mkdir(buildxConfig, { recursive: true, mode: 0o700 });
+  await makePrivateFolder(stateFolder(userEnv));
+  await makePrivateFolder(buildxConfig);
   const name = 'buildkitd.default.toml';
   const theirs = userEnv['BUILDX_CONFIG'] || join(userEnv['DOCKER_CONFIG'] || join(userEnv['HOME'] || homedir(), '.docker'), 'buildx');
-  try {
-    await copyFile(join(theirs, name), join(buildxConfig, name));
-  } catch {
-    await writeFile(join(buildxConfig, name), buildkitdConfig(engine.registries), { mode: 0o600 });
-  }
+  const text = await readFile(join(theirs, name), 'utf8').catch(() => buildkitdConfig(engine.registries));
+  await writePrivateFile(join(buildxConfig, name), text);
+}
+
+/** Without our folder neither the builder nor what steps change can be kept apart from the user's own: nothing may run. */
+function whyNotKept(error: NodeJS.ErrnoException): string {
+  const fault = error.code === 'ENOSPC' ? 'no space left on the disk' : error.message;
+  return `our state cannot be written: ${fault}; XDG_STATE_HOME names another place`;
 }

@@ -112,7 +112,7 @@ export function watchContainers({ docker, env, mark, table, guard }: ContainerOp
     const execution = owner.owner === null ? undefined : executions.get(owner.owner);
     if (execution === undefined) return;
     execution.containers.set(creation.id, keyOf(owner));
-    guard.addContainer(creation.id);
+    guard.addContainer(creation.id, owner.pid);
   }
 
   async function commandsWithoutContainer(): Promise<DockerCommand[]> {

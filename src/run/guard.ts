@@ -7,7 +7,8 @@ export interface Guard {
   ensure(): void;
   addGroup(shell: number): void;
   removeGroup(shell: number): void;
-  addContainer(id: string): void;
+  /** `command`: the process that made it. */
+  addContainer(id: string, command: number): void;
   removeContainer(id: string): void;
   /** All is well: sends it home. Resolves when it is gone. */
   close(): Promise<void>;
@@ -29,7 +30,7 @@ const GOODBYE_MS = 2000;
 
 export function createGuard(options: GuardOptions): Guard {
   const groups = new Set<number>();
-  const containers = new Set<string>();
+  const containers = new Map<string, number>();
   let child: ChildProcess | null = null;
   let closed = false;
 
@@ -58,7 +59,7 @@ export function createGuard(options: GuardOptions): Guard {
     started.unref();
     (started.stdin as unknown as { unref?: () => void }).unref?.();
     for (const group of groups) tell(`+group ${group}`);
-    for (const id of containers) tell(`+container ${id}`);
+    for (const [id, command] of containers) tell(`+container ${id} ${command}`);
   }
 
   return {
@@ -73,9 +74,9 @@ export function createGuard(options: GuardOptions): Guard {
       groups.delete(shell);
       tell(`-group ${shell}`);
     },
-    addContainer(id) {
-      containers.add(id);
-      tell(`+container ${id}`);
+    addContainer(id, command) {
+      containers.set(id, command);
+      tell(`+container ${id} ${command}`);
     },
     removeContainer(id) {
       containers.delete(id);

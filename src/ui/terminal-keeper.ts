@@ -19,7 +19,7 @@ trap '' HUP INT QUIT TERM TSTP TTIN TTOU PIPE
 state=ours
 while read -r line; do state=$line; done
 [ "$state" = ours ] || exit 0
-case "$(stty -a <&3)" in *' -isig'*) stty icrnl ixon echo icanon iexten isig <&3 ;; esac
+case "$(stty -a <&3)" in *-isig*) stty icrnl ixon echo icanon iexten isig <&3 ;; esac
 printf '\\033[?1006l\\033[?1000l\\033[?2004l\\033[?1049l\\033[?25h' >&3
 `;
 

@@ -105,6 +105,8 @@ describe('a demo.yaml is refused, with file, line, the line and what would be ri
     ['an impossible name of a variable', 'variables:\n  A-B: { value: "", why: x }', 2, 'not the name of an environment variable: "A-B"'],
     ['a demo that is not there', 'uses: helo', 1, 'Did you mean "hello"?'],
     ['a path to another folder', 'uses: ../../etc', 1, 'not the name of a demo: "../../etc"'],
+    ['an absolute path', 'uses: /etc', 1, 'not the name of a demo: "/etc"'],
+    ['the folder above', 'uses: ".."', 1, 'not the name of a demo: ".."'],
     ['a control character', 'steps:\n  one:\n    hint: "\\e[31m"', 3, 'contains the control character U+001B'],
     ['a carriage return in a command', 'steps:\n  one:\n    undo: "a\\rb"', 3, 'contains the control character U+000D'],
     ['a tab as indentation', 'steps:\n\tone:', 2, 'not YAML'],

@@ -143,6 +143,21 @@ describe('when the program is killed', () => {
   });
 });
 
+describe('when the program is killed while a container is being made', () => {
+  it('it goes, whenever that is', async () => {
+    for (let delay = 0; delay < 600; delay += 100) {
+      const host = await hosts.open(`echo up; docker run --rm ${mine} sleep 1000`, { docker: 'docker' });
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      const [same = ''] = await docker('run', '-d', theirs, 'sleep', '1000');
+      host.child.kill('SIGKILL');
+      await until(() => host.guards().length === 0, 30_000);
+      expect(await docker('ps', '-q', '--filter', `ancestor=${mine}`), `killed after ${delay} ms`).toEqual([]);
+      expect(await containersOf(theirs)).toEqual([same]);
+      await docker('rm', '-f', '-v', same);
+    }
+  });
+});
+
 describe('an engine that does not answer any more', () => {
   let server: Server;
   let hung = false;
