@@ -117,6 +117,8 @@ export interface StepSettings {
   readonly fallback: string | null;
   /** What to try when it fails. */
   readonly hint: string | null;
+  /** A regular expression (with the flag u): the lines of output that prove the point. */
+  readonly highlight: string | null;
   /** Set for this step only. */
   readonly variables: readonly Variable[];
   /** Where the entry stands, null without one. */

@@ -24,11 +24,11 @@ export interface StepEntry {
 
 const KINDS = ['change', 'observe'] as const;
 const DEMO_KEYS = ['uses', 'variables', 'steps'];
-const STEP_KEYS = ['kind', 'needs', 'timeout', 'probe', 'check', 'undo', 'creates', 'fallback', 'hint', 'variables'];
+const STEP_KEYS = ['kind', 'needs', 'timeout', 'probe', 'check', 'undo', 'creates', 'fallback', 'hint', 'highlight', 'variables'];
 
 /** Of a step that its demo.yaml says nothing about. */
 export const defaultSettings: StepSettings = {
-  kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: null, undo: null, creates: [], fallback: null, hint: null, variables: [], position: null,
+  kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: null, undo: null, creates: [], fallback: null, hint: null, highlight: null, variables: [], position: null,
 };
 
 /** Reads one demo.yaml; `word` replaces parameters in what is shown or run. Throws DeckError for what is not as documented. */
@@ -72,6 +72,7 @@ function readStep(yaml: YamlReader, { key: id, line, value }: YamlEntry, file: s
     creates: readCreates(yaml, entries.get('creates'), word),
     fallback: text('fallback'),
     hint: text('hint'),
+    highlight: readHighlight(yaml, entries.get('highlight'), word),
     variables: readVariables(yaml, entries.get('variables'), word),
     position: { file, line },
   };
@@ -84,6 +85,22 @@ function readKind(yaml: YamlReader, entry: YamlEntry | undefined): StepSettings[
   const kind = KINDS.find((known) => known === word);
   if (kind === undefined) throw yaml.fail(entry.line, `unknown kind ${quoted(word)}`, whatIsKnown(word, KINDS));
   return kind;
+}
+
+/** Checked here, where an error has a place; with the flag `u`, which takes no escape that means nothing. */
+function readHighlight(yaml: YamlReader, entry: YamlEntry | undefined, word: (text: string) => string): string | null {
+  if (entry === undefined) return null;
+  const pattern = word(yaml.text(entry.value, '"highlight"'));
+  const expected = 'Write a regular expression as JavaScript reads it, such as `^Created manifest list`; put it in single quotes where YAML would read something else.';
+  let expression: RegExp;
+  try {
+    expression = new RegExp(pattern, 'u');
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split(': ').at(-1) ?? '') : '';
+    throw yaml.fail(entry.line, `not a regular expression: ${quoted(pattern)}: ${why}`, expected);
+  }
+  if (expression.test('')) throw yaml.fail(entry.line, `"highlight" matches every line, also an empty one: ${quoted(pattern)}`, 'Name what only the lines have that prove the point.');
+  return pattern;
 }
 
 function readTimeout(yaml: YamlReader, entry: YamlEntry | undefined): number {

@@ -2,9 +2,9 @@ import type { OutputStore } from '../run/output-store.ts';
 import { stripSgr } from '../run/output/plain-text.ts';
 import { isIn } from './find.ts';
 
-/** So much is looked at in one go: less than a person notices. */
-const linesAtOnce = 4000;
-const charactersAtOnce = 128 * 1024;
+/** So much is looked at in one go: a few ms, also of lines with colours. */
+const linesAtOnce = 1000;
+const charactersAtOnce = 32 * 1024;
 /** The last lines of an output may still be rewritten; a store keeps no more than this open. */
 const openLines = 400;
 /** Scans of one output that are kept. */
@@ -39,7 +39,7 @@ export class LineScan {
 
   /** Looks at the next piece. */
   advance(): this {
-    this.#catchUp();
+    this.catchUp();
     const { lineCount, hidden } = this.#output;
     let room = charactersAtOnce;
     for (let count = 0; count < linesAtOnce && room > 0 && this.#next < lineCount; count++) {
@@ -56,14 +56,15 @@ export class LineScan {
   }
 
   /** What may have changed since is looked at again, and what is no longer held is forgotten. */
-  #catchUp(): void {
+  catchUp(): this {
     const { version, hidden, lineCount } = this.#output;
-    if (version === this.#version) return;
+    if (version === this.#version) return this;
     this.#version = version;
     this.#next = Math.max(0, Math.min(this.#next - openLines, lineCount));
     const lines = this.#lines;
     lines.length = indexFrom(lines, this.#next);
     if (hidden !== null) lines.splice(indexFrom(lines, hidden.from), indexFrom(lines, hidden.to) - indexFrom(lines, hidden.from));
+    return this;
   }
 }
 

@@ -3,21 +3,41 @@ import { stripSgr } from '../run/output/plain-text.ts';
 import { spansOfOutput } from './ansi.ts';
 import { codeIndent } from './code.ts';
 import { formatCount } from './duration.ts';
+import { emphasized, firstHighlighted, highlightMark, isHighlighted } from './highlighted-lines.ts';
 import type { Paper } from './paper.ts';
-import { indent, type Row, rowWidth, windowRow } from './spans.ts';
+import { blank, indent, type Row, rowWidth, windowRow } from './spans.ts';
 
-/** Output under its command in at most `limit` rows: its first lines, how many are hidden, its last lines. */
-export function boundedOutput(output: OutputStore, limit: number, paper: Paper): Row[] {
+/**
+ * Output under its command in at most `limit` rows: its first lines, how many are hidden, its last lines. Lines that
+ * `highlight` matches are marked, and the first of them is shown though it is neither at the beginning nor at the end.
+ */
+export function boundedOutput(output: OutputStore, limit: number, highlight: RegExp | null, paper: Paper): Row[] {
   const gone = output.hidden;
   const count = withoutBlankEnd(output, output.lineCount);
-  const line = (index: number): Row => outputLine(output, index, paper);
-  if (count <= limit && gone === null) return range(0, count).map(line);
-  const shown = Math.max(1, limit - 1);
-  const head = Math.min(shown >= 8 ? 3 : shown >= 4 ? 1 : 0, gone?.from ?? count);
-  const tail = Math.max(0, Math.min(shown - head, count - (gone?.to ?? head)));
-  const hidden: Row = [{ text: `… ${countLines(count - head - tail)} hidden, z shows all`, style: 'muted' }];
-  const middle = count - head - tail > 0 ? indent([hidden], codeIndent) : [];
-  return [...range(0, head).map(line), ...middle, ...range(count - tail, count).map(line)];
+  const lines = (from: number, to: number): Row[] => range(from, to).map((index) => outputLine(output, index, highlight, paper));
+  if (count <= limit && gone === null) return lines(0, count);
+  const { head, tail } = ends(Math.max(1, limit - 1), count, gone);
+  const first = highlight === null ? null : firstHighlighted(output, highlight);
+  if (first === null || first < head || first >= count - tail) {
+    return [...lines(0, head), ...hiddenRow(count - head - tail, true), ...lines(count - tail, count)];
+  }
+  const around = ends(Math.max(0, limit - 3), count, gone);
+  const last = count - around.tail;
+  return [
+    ...lines(0, around.head), ...hiddenRow(first - around.head, first + 1 >= last), ...lines(first, first + 1),
+    ...hiddenRow(last - first - 1, true), ...lines(last, count),
+  ];
+}
+
+/** How many of the first and of the last lines have room in so many rows. */
+function ends(rows: number, count: number, gone: OutputStore['hidden']): { head: number; tail: number } {
+  const head = Math.min(rows >= 8 ? 3 : rows >= 4 ? 1 : 0, gone?.from ?? count);
+  return { head, tail: Math.max(0, Math.min(rows - head, count - (gone?.to ?? head))) };
+}
+
+function hiddenRow(count: number, isLast: boolean): Row[] {
+  if (count <= 0) return [];
+  return indent([[{ text: `… ${countLines(count)} hidden${isLast ? ', z shows all' : ''}`, style: 'muted' }]], codeIndent);
 }
 
 /** How many lines there are before the blank ones at the end: a gap there only costs room. */
@@ -28,10 +48,11 @@ function withoutBlankEnd(output: OutputStore, count: number): number {
 }
 
 /** One line of output, cut to the window; a line that is no longer held is empty. */
-export function outputLine(output: OutputStore, index: number, paper: Paper): Row {
-  const spans = spansOfOutput(output.line(index) ?? '');
-  const [row = []] = indent([windowRow(spans, Math.max(1, paper.width - codeIndent), paper.sideways)], codeIndent);
-  return row;
+function outputLine(output: OutputStore, index: number, highlight: RegExp | null, paper: Paper): Row {
+  const line = output.line(index) ?? '';
+  const row = windowRow(spansOfOutput(line), Math.max(1, paper.width - codeIndent), paper.sideways);
+  if (highlight === null || !isHighlighted(line, highlight)) return [blank(codeIndent), ...row];
+  return [blank(1), highlightMark, blank(codeIndent - 2), ...emphasized(row)];
 }
 
 /** The widest of some lines, in cells. */

@@ -8,7 +8,8 @@ import { noteRows } from './note-rows.ts';
 import type { Highlighter } from './paper.ts';
 import { cleanText, type Row } from './spans.ts';
 import { type Page, type Panel, selectedStep, type Size, slideOf, type View, type Zoom } from './view.ts';
-import { type Pane, zoomedRun, zoomTitle, zoomWindow } from './zoom.ts';
+import { zoomedRun, zoomTitle, zoomWindow } from './zoom.ts';
+import { zoomPane } from './zoom-pane.ts';
 
 export interface Surroundings {
   readonly state: SessionState;
@@ -36,19 +37,13 @@ export function drawPanel(view: View, panel: Panel, around: Surroundings, colour
   }
 }
 
-/** The room that the output of a step has in a window. */
-export function paneOf(size: Size): Pane {
-  const { width, bodyRows } = geometryOf(size);
-  return { width, rows: bodyRows };
-}
-
 function drawZoom(zoom: Zoom, { state, size, now }: Surroundings): PanelDrawing {
   const title = zoomTitle(zoom, state, now);
   const { run } = zoomedRun(zoom, state);
   if (run === null || run.output.lineCount === 0) {
     return { title, rows: [[{ text: run?.end == null ? 'no output yet' : 'it printed nothing', style: 'muted' }]], above: 0, below: 0 };
   }
-  return { title, ...zoomWindow(zoom, run.output, paneOf(size)) };
+  return { title, ...zoomWindow(zoom, run.output, zoomPane(zoom, state, size)) };
 }
 
 function drawPage(view: View, page: Page, around: Surroundings, colours: Highlighter | null): PanelDrawing {

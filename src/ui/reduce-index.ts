@@ -1,7 +1,7 @@
+import { geometryOf } from './geometry.ts';
 import { indexSlides } from './index-rows.ts';
 import { jumpTo } from './jump.ts';
 import type { Action } from './keymap.ts';
-import { paneOf } from './panel-rows.ts';
 import type { Context } from './reduce-view.ts';
 import { movesOf } from './reduce-zoom.ts';
 import type { Index, Search, View } from './view.ts';
@@ -19,7 +19,7 @@ export function reduceIndex(view: View, index: Index, action: Action, digits: st
     if (chosen === undefined && digits !== '') return reduceIndex(view, index, action, '', context);
     return { ...choose(chosen?.number), digits: typed };
   }
-  const move = movesOf(paneOf(context.size).rows)[action];
+  const move = movesOf(geometryOf(context.size).bodyRows)[action];
   if (move === undefined) return view;
   const at = slides.findIndex(({ number }) => number === index.at);
   return choose(slides[Math.max(0, Math.min(slides.length - 1, at + move))]?.number);

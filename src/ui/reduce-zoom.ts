@@ -1,13 +1,13 @@
 import type { Action } from './keymap.ts';
-import { paneOf } from './panel-rows.ts';
 import type { Context } from './reduce-view.ts';
 import { sidewaysStep, type View, wheelRows, type Zoom } from './view.ts';
 import { endPlace, placeBy, zoomedRun, zoomPlace, zoomSidewaysRoom } from './zoom.ts';
+import { zoomPane } from './zoom-pane.ts';
 
 /** The view after a key that went to the output of a step. */
 export function reduceZoom(view: View, zoom: Zoom, action: Action, context: Context): View {
   const { run } = zoomedRun(zoom, context.state);
-  const pane = paneOf(context.size);
+  const pane = zoomPane(zoom, context.state, context.size);
   const show = (changes: Partial<Zoom>): View => ({ ...view, panel: { ...zoom, ...changes } });
   if (action === 'earlier-run' || action === 'later-run') return show(otherRun(zoom, action === 'earlier-run' ? -1 : 1, context));
   if (run === null) return view;

@@ -3,11 +3,11 @@ import { stripSgr } from '../run/output/plain-text.ts';
 import type { SessionState } from '../session/session.ts';
 import { finderOf, firstIn } from './find.ts';
 import { indexFrom, type LineScan, scanOf } from './line-scan.ts';
-import { paneOf } from './panel-rows.ts';
 import type { Context } from './reduce-view.ts';
 import { cellWidth } from './spans.ts';
 import { type Search, sidewaysStep, type View, type Zoom } from './view.ts';
 import { entryOfLine, lineOfEntry, type Pane, zoomedRun, zoomPlace, zoomWindow } from './zoom.ts';
+import { zoomPane } from './zoom-pane.ts';
 
 type Window = Pick<Context, 'state' | 'size'>;
 
@@ -23,9 +23,10 @@ export function seekInOutput(view: View, zoom: Zoom, search: Search, { state, si
   const { run } = zoomedRun(zoom, state);
   const scan = scanOfZoom({ ...zoom, search }, state);
   if (run === null || scan === null) return view;
-  const first = lineOfEntry(run.output, zoomPlace(zoom, run.output, paneOf(size)).top) ?? 0;
+  const pane = zoomPane(zoom, state, size);
+  const first = lineOfEntry(run.output, zoomPlace(zoom, run.output, pane).top) ?? 0;
   const ahead = scan.lines[indexFrom(scan.lines, first)] ?? (scan.isDone ? scan.lines[0] : undefined);
-  return ahead === undefined ? view : goToLine(view, zoom, search, ahead, run.output, paneOf(size));
+  return ahead === undefined ? view : goToLine(view, zoom, search, ahead, run.output, pane);
 }
 
 /** The next or previous line that has it; behind the last one comes the first. */
@@ -37,7 +38,7 @@ export function stepInOutput(view: View, search: Search, step: 1 | -1, { state, 
   const from = search.at ?? -1;
   const index = step > 0 ? indexFrom(scan.lines, from + 1) : indexFrom(scan.lines, from) - 1;
   const line = scan.lines[index];
-  const gone = goToLine(view, view.panel, search, line ?? scan.lines.at(step > 0 ? 0 : -1) ?? 0, run.output, paneOf(size));
+  const gone = goToLine(view, view.panel, search, line ?? scan.lines.at(step > 0 ? 0 : -1) ?? 0, run.output, zoomPane(view.panel, state, size));
   return line !== undefined ? gone : { ...gone, notice: step > 0 ? 'from the first match again' : 'from the last match again' };
 }
 

@@ -1,5 +1,7 @@
+import { currentRun } from '../session/reduce.ts';
 import type { SessionState } from '../session/session.ts';
 import { finderOf } from './find.ts';
+import { highlightOf, isLookedFor } from './highlighted-lines.ts';
 import type { Action } from './keymap.ts';
 import { filterIndex, reduceIndex } from './reduce-index.ts';
 import type { Context } from './reduce-view.ts';
@@ -8,8 +10,9 @@ import { seekOnSlides, stepOnSlides } from './search-on-slides.ts';
 import { matchesInDeck } from './search-slides.ts';
 import { indexSlides } from './index-rows.ts';
 import { indexFrom } from './line-scan.ts';
+import { stateOf } from './slide-rows.ts';
 import { graphemes } from './spans.ts';
-import type { Search, View } from './view.ts';
+import { type Search, slideOf, type View, visibleSteps } from './view.ts';
 
 /** Longer texts are not looked for. */
 const longestQuery = 200;
@@ -65,7 +68,12 @@ export function settleSearch(view: View, context: Pick<Context, 'state' | 'size'
 
 /** Whether an output in view has still to be looked through. */
 export function isScanning(view: View, state: SessionState): boolean {
-  return view.panel?.kind === 'zoom' && scanOfZoom(view.panel, state)?.isDone === false;
+  if (view.panel !== null) return view.panel.kind === 'zoom' && scanOfZoom(view.panel, state)?.isDone === false;
+  return visibleSteps(view, slideOf(view, state.deck)).some(({ id, settings }) => {
+    const highlight = highlightOf(settings);
+    const run = currentRun(stateOf(state, id));
+    return highlight !== null && run !== null && isLookedFor(run.output, highlight);
+  });
 }
 
 /** Which match one is at (from 1; 0 for none), of how many, and whether all was looked at. */

@@ -35,7 +35,9 @@ export function stateRows(drawing: StateDrawing, run: Run | null, paper: Paper):
   if (run === null) return [idleRow(drawing.selected, paper), ...movedRows(drawing, paper), ...warningRows(drawing, paper)];
   const said = sayState(drawing, run);
   const rightWidth = said.right === '' ? 0 : said.right.length + 2;
-  const words = wrapSpans([{ text: cleanText(said.words), style: said.style === 'failed' ? 'failed' : 'text' }], Math.max(1, paper.width - codeIndent - 1 - rightWidth));
+  // What was proven, or not, is what one looks for.
+  const isProven = run.status === 'passed' && run.check !== null;
+  const words = wrapSpans([{ text: cleanText(said.words), style: said.style === 'failed' ? 'failed' : isProven ? 'strong' : 'text' }], Math.max(1, paper.width - codeIndent - 1 - rightWidth));
   const [first = [], ...more] = words;
   const start: Row = [blank(1), { text: said.mark, style: said.style, marks: ['bold'] }, blank(1), ...first];
   const right: Row = said.right === '' ? [] : [{ text: said.right, style: 'muted' }, blank(1)];

@@ -2,6 +2,7 @@ import type { Step } from '../deck/deck.ts';
 import { currentRun, isActive } from '../session/reduce.ts';
 import type { Move, Run, StepState } from '../session/session.ts';
 import { codeIndent, codeRows } from './code.ts';
+import { highlightOf } from './highlighted-lines.ts';
 import { boundedOutput } from './output-rows.ts';
 import type { Paper } from './paper.ts';
 import type { Row, Span } from './spans.ts';
@@ -44,7 +45,7 @@ export function stepRows(drawing: StepDrawing, paper: Paper): Row[] {
   return [
     ...commandRows(drawing, run, paper),
     ...instead,
-    ...(run === null ? [] : boundedOutput(run.output, limit, paper)),
+    ...(run === null ? [] : boundedOutput(run.output, limit, highlightOf(step.settings), paper)),
     ...ending,
   ];
 }

@@ -5,8 +5,9 @@ import { spansOfOutput } from './ansi.ts';
 import { chopRow } from './chop.ts';
 import { formatDuration, formatSeconds } from './duration.ts';
 import { finderOf, markRows } from './find.ts';
+import { emphasized } from './highlighted-lines.ts';
 import { countLines, widestLine } from './output-rows.ts';
-import { type Row, type Span, windowRow } from './spans.ts';
+import { blank, type Row, type Span, windowRow } from './spans.ts';
 import { stateOf } from './slide-rows.ts';
 import { spinnerMark } from './state-rows.ts';
 import type { Zoom } from './view.ts';
@@ -23,6 +24,8 @@ export interface Pane {
   /** Cells. */
   readonly width: number;
   readonly rows: number;
+  /** What stands left of a line; null where no line is ever marked, and no room is kept for it. */
+  readonly markOf: ((line: number, text: string) => Span | null) | null;
 }
 
 /** A place in an output: an entry (a line that is held, or the one entry for all that are not) and a row of it. */
@@ -140,14 +143,18 @@ function heightOf(zoom: Zoom, output: OutputStore, entry: number, { width }: Pan
   return height;
 }
 
-function entryRows(zoom: Zoom, output: OutputStore, entry: number, { width }: Pane): Row[] {
+function entryRows(zoom: Zoom, output: OutputStore, entry: number, { width, markOf }: Pane): Row[] {
   const line = lineOfEntry(output, entry);
   if (line === null) {
     const { from, to } = output.hidden ?? { from: 0, to: 0 };
     return [[{ text: `… ${countLines(to - from)} are no longer held`, style: 'notice' }]];
   }
-  const row = withFinds(spansOfOutput(output.line(line) ?? ''), zoom, line);
-  return zoom.wrap ? chopRow(row, width) : [windowRow(row, width, zoom.sideways)];
+  const text = output.line(line) ?? '';
+  const row = withFinds(spansOfOutput(text), zoom, line);
+  const mark = markOf?.(line, text) ?? null;
+  const shown = mark === null ? row : emphasized(row);
+  const rows = zoom.wrap ? chopRow(shown, width) : [windowRow(shown, width, zoom.sideways)];
+  return markOf === null ? rows : rows.map((each, at) => [at === 0 && mark !== null ? mark : blank(1), blank(1), ...each]);
 }
 
 function withFinds(row: Row, { search }: Zoom, line: number): Row {

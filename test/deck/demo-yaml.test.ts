@@ -28,6 +28,7 @@ steps:
     creates: [container x, image localhost:5000/y, binfmt]
     fallback: other
     hint: try
+    highlight: ^done
     variables:
       D: { value: d, why: y }
   two:
@@ -40,7 +41,7 @@ steps:
     expect(one).toMatchObject({ id: 'one', demo: 'd', command: 'run one' });
     expect(one?.settings).toEqual({
       kind: 'observe', needs: ['engine', 'buildx'], timeoutMs: 90_000, probe: 'first\nsecond', check: 'test x', undo: 'docker rm x',
-      creates: [{ kind: 'container', name: 'x' }, { kind: 'image', name: 'localhost:5000/y' }, { kind: 'binfmt', name: '' }], fallback: 'other', hint: 'try',
+      creates: [{ kind: 'container', name: 'x' }, { kind: 'image', name: 'localhost:5000/y' }, { kind: 'binfmt', name: '' }], fallback: 'other', hint: 'try', highlight: '^done',
       variables: [{ name: 'D', value: 'd', why: 'y' }], position: { file: 'demos/d/demo.yaml', line: 9 },
     });
     expect(two?.settings).toMatchObject({ kind: 'change', needs: ['one'], timeoutMs: 120_000, check: null });
@@ -71,7 +72,7 @@ describe('a demo.yaml is refused, with file, line, the line and what would be ri
   it('in full', () => {
     expect(refusalOf('steps:\n  one:\n    chek: test x', 'one')).toBe(
       'demos/d/demo.yaml:3: unknown key "chek" in step "one"\n  3 |     chek: test x\n'
-      + '  Did you mean "check"? Known here: kind, needs, timeout, probe, check, undo, creates, fallback, hint, variables.',
+      + '  Did you mean "check"? Known here: kind, needs, timeout, probe, check, undo, creates, fallback, hint, highlight, variables.',
     );
   });
 
@@ -87,6 +88,9 @@ describe('a demo.yaml is refused, with file, line, the line and what would be ri
     ['nothing as text', 'steps:\n  one:\n    check:', 3, '"check" of step "one" must be text, not empty'],
     ['an empty text', 'steps:\n  one:\n    check: ""', 3, '"check" of step "one" is empty'],
     ['an unknown kind', 'steps:\n  one:\n    kind: observes', 3, 'Did you mean "observe"? Known here: change, observe.'],
+    ['a pattern that is none', "steps:\n  one:\n    highlight: '('", 3, 'not a regular expression: "(": Unterminated group'],
+    ['an escape that means nothing', "steps:\n  one:\n    highlight: 'a\\-b'", 3, 'not a regular expression'],
+    ['a pattern that every line has', 'steps:\n  one:\n    highlight: x*', 3, '"highlight" matches every line'],
     ['a duration without a unit', 'steps:\n  one:\n    timeout: 30', 3, 'not a duration: "30"'],
     ['a duration of nothing', 'steps:\n  one:\n    timeout: 0s', 3, 'Write a whole number and its unit: 500ms, 30s or 2m'],
     ['a single need', 'steps:\n  one:\n    needs: engine', 3, '"needs" must be a list, not text'],

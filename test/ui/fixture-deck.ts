@@ -8,7 +8,7 @@ const task = (checked: boolean, words: string): ListItem => ({ checked, blocks: 
 const list = (...items: ListItem[]): Block => ({ kind: 'list', start: null, items });
 const cell = (words: string, align: TableCell['align'] = 'left'): TableCell => ({ align, content: [text(words)] });
 
-const settings: StepSettings = { kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: null, undo: null, creates: [], fallback: null, hint: null, variables: [], position: null };
+const settings: StepSettings = { kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: null, undo: null, creates: [], fallback: null, hint: null, highlight: null, variables: [], position: null };
 
 export function step(id: string, command: string, more: Partial<StepSettings> = {}, demo: string | null = null): Block {
   const position = { file: 'slides/20-building.md', line: 12 };

@@ -4,7 +4,7 @@ import { reduceView } from '../../src/ui/reduce-view.ts';
 import { firstView, type Size, type View, zoomOn } from '../../src/ui/view.ts';
 import { FakeOutput } from './fake-output.ts';
 import { FakeSession, startedAt } from './fake-session.ts';
-import { buildCommand, fixtureDeck } from './fixture-deck.ts';
+import { buildCommand, deckOf, fixtureDeck, paragraph, step } from './fixture-deck.ts';
 import { after } from './press.ts';
 
 /** The clock of every scene: 12 minutes and 41 seconds into the talk. */
@@ -55,6 +55,15 @@ function withStates(made: Scene): Scene {
   session.finish('build-arm', 'failed', failed);
   session.begin('run-arm', lines(3), { at: sceneNow - 4000 });
   return made;
+}
+
+/** A step whose proof stands in the middle of its output. */
+function highlighting(view: View): Scene {
+  const deck = deckOf({ title: 'Push it', blocks: [paragraph('Look at the digest:'), step('push', 'docker push localhost:5000/hello', { highlight: '^digest:' }), paragraph('It names what was pushed.')] });
+  const session = new FakeSession(deck).findEngine();
+  session.begin('push', `${lines(40)}\ndigest: sha256:0e6f1006059cb4ab\n${lines(30)}\ndigest: again\n${lines(20)}`);
+  session.finish('push', 'passed', { message: 'localhost:5000/hello is what was pushed' });
+  return { session, view };
 }
 
 /** Every state that the screen can be in. */
@@ -162,6 +171,8 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
       session.finish('build', 'passed', { message: 'three platforms' });
     }, { panel: zoomOn('build', 0) }),
     ...'#2', 'enter', 'n'),
+  highlighted: () => highlighting(firstView(1)),
+  'highlighted-zoom': () => highlighting({ ...firstView(1), panel: zoomOn('push', 36) }),
   index: () => withStates(scene(build, () => {}, { panel: { kind: 'index', at: 4, search: null } })),
   'index-filtered': () => typed(withStates(scene(build, () => {}, { panel: { kind: 'index', at: build, search: null } })), ...'docker', 'down'),
   number: () => scene(build, () => {}, { digits: '12' }),
