@@ -2,14 +2,14 @@ import type { OutputStore } from '../run/output-store.ts';
 import type { Session } from '../session/conductor.ts';
 import type { MountedApp } from '../ui/app.tsx';
 import type { StepPlace } from '../session/surroundings.ts';
-import { backgroundQuery, isLightBackground } from '../ui/background.ts';
+import { answerLimitMs, backgroundQuery, isLightBackground, isLightByEnvironment } from '../ui/background.ts';
 import { colourDepth } from '../ui/colour-depth.ts';
 import { KeyReader } from '../ui/key-reader.ts';
 import { Painter } from '../ui/painter.ts';
 import { plainDeck } from '../ui/plain-deck.ts';
 import { type Cause, ScreenStore } from '../ui/store.ts';
 import { Terminal } from '../ui/terminal.ts';
-import { darkOnLight } from '../ui/theme.ts';
+import { chooseTheme, type ThemeChoice } from '../ui/theme.ts';
 import type { Size } from '../ui/view.ts';
 import { type LentShell, lendShell } from './lend-shell.ts';
 import { saveOutput } from './save-output.ts';
@@ -34,6 +34,8 @@ export interface PresentParts {
   readonly onSignal?: (listener: (signal: EndingSignal) => void) => () => void;
   /** Called once the screen is there, to follow the files of the deck; returns the way out. */
   readonly follow?: (onFault: (fault: unknown) => void) => () => void;
+  /** `auto` by default. */
+  readonly theme?: ThemeChoice;
   /** Stops this process as job control does, and resolves when it is continued. */
   readonly stopProcess?: () => Promise<void>;
 }
@@ -74,11 +76,12 @@ const LONGEST_CLOSE_MS = 10_000;
 
 /** Paints first and loads Ink then: the slide is there as soon as it can be, and keys count from the beginning. */
 async function show(parts: PresentParts, terminal: Terminal, ending: Ending, trail: Trail): Promise<number> {
-  const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess, follow = () => () => undefined } = parts;
-  const depth = colourDepth(env);
+  const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess, theme = 'auto', follow = () => () => undefined } = parts;
+  const depth = theme === 'none' ? 'none' : colourDepth(env);
+  const askedAt = Date.now();
   let app: MountedApp | null = null;
   const store = new ScreenStore({
-    session, size: sizeOf(stdout), clickThrough: parts.clickThrough ?? false, now: Date.now, onFault: ending.fail,
+    session, theme: chooseTheme(theme, isLightByEnvironment(env)), size: sizeOf(stdout), clickThrough: parts.clickThrough ?? false, now: Date.now, onFault: ending.fail,
     onEffect: (effect) => {
       if (effect.type === 'quit') ending.begin(effect.code);
       else if (effect.type === 'redraw') app?.redraw();
@@ -88,7 +91,8 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
     },
   });
   const onAnswer = (answer: string): void => {
-    if (isLightBackground(answer)) store.setTheme(darkOnLight);
+    const isLight = isLightBackground(answer);
+    if (isLight !== null && Date.now() - askedAt < answerLimitMs) store.setTheme(chooseTheme(theme, isLight));
   };
   const keys = new KeyReader((key) => {
     trail.note(`key ${key}`);

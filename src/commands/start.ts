@@ -1,4 +1,5 @@
 import type { Workplace } from '../host/workplace.ts';
+import type { ThemeChoice } from '../ui/theme.ts';
 import type { Session } from '../session/conductor.ts';
 import type { SessionState } from '../session/session.ts';
 import { check, type CheckStreams } from './check.ts';
@@ -16,13 +17,24 @@ export async function startPresent(options: ParsedOptions): Promise<number> {
   const place = new Place();
   const session = openSession(loaded, { mode: mode === 'replay' ? 'recorded' : mode ?? 'either', pace, root, moves: true, strict: false, onWorkplace: place.set });
   if (mode === 'live' && !(await hasEngine(session))) return exitCode.machine;
-  const { followDeckFiles } = await import('./reload-deck.ts');
   const code = await present({
-    session, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env,
+    session, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, theme: (options.text('--theme') as ThemeChoice | null) ?? 'auto',
     mouse: options.flag('--mouse'), clickThrough: options.flag('--click-through'),
-    follow: (onFault) => followDeckFiles({ session, loaded, load: async () => withMoves(await load(options), session.getState().moves), onFault }),
+    follow: (onFault) => whenLoaded(import('./reload-deck.ts').then(({ followDeckFiles }) =>
+      () => followDeckFiles({ session, loaded, load: async () => withMoves(await load(options), session.getState().moves), onFault })), onFault),
   });
   return options.flag('--clean') ? place.clean(code) : code;
+}
+
+/** Begins something as soon as it is loaded, so that the first slide need not wait for it; returns the way out. */
+function whenLoaded(loading: Promise<() => () => void>, onFault: (fault: unknown) => void): () => void {
+  let end: (() => void) | null = null;
+  let isOver = false;
+  loading.then((begin) => void (end = isOver ? null : begin())).catch(onFault);
+  return () => {
+    isOver = true;
+    end?.();
+  };
 }
 
 /** Runs the talk without a screen. */

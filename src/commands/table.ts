@@ -26,6 +26,7 @@ export const presentCommand: CommandSpec = {
     ...replayOptions,
     { name: '--click-through', value: null, help: 'one key for the whole talk: next also runs the steps on the way' },
     { name: '--mouse', value: null, help: 'the wheel scrolls; selecting text then takes Shift' },
+    { name: '--theme', value: 'auto|dark|light|none', help: 'colours: auto (the default) follows the ground of the terminal; NO_COLOR and FORCE_COLOR hold' },
     { name: '--clean', value: null, help: 'when leaving, undo what the steps of this session changed' },
     setOption,
   ],

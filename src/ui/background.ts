@@ -9,3 +9,12 @@ export function isLightBackground(answer: string): boolean | null {
   // Luma (ITU-R BT.601): what the eye makes of it.
   return 0.299 * red + 0.587 * green + 0.114 * blue > 0.5;
 }
+
+/** What rxvt, Konsole and others say in `COLORFGBG`, such as `0;15`: 7 and 15 are light grounds. null: nothing is said. */
+export function isLightByEnvironment({ COLORFGBG: colours = '' }: Readonly<Record<string, string | undefined>>): boolean | null {
+  const ground = /^\d+;(?:[^;]*;)?(\d+)$/.exec(colours)?.[1];
+  return ground === undefined ? null : ground === '7' || ground === '15';
+}
+
+/** A terminal far away may take this long to answer, in ms; later the colours stay what people have got used to. */
+export const answerLimitMs = 2000;

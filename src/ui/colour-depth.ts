@@ -1,8 +1,13 @@
 export type ColourDepth = 'none' | '16' | '256' | 'truecolor';
 
-/** How many colours the terminal shows, from `NO_COLOR`, `COLORTERM` and `TERM` (https://no-color.org). */
+/** What `FORCE_COLOR` means to Node and to most programs of its world; it counts more than `NO_COLOR`. */
+const forced: Readonly<Record<string, ColourDepth>> = { 0: 'none', false: 'none', '': '16', 1: '16', true: '16', 2: '256', 3: 'truecolor' };
+
+/** How many colours the terminal shows, from `FORCE_COLOR`, `NO_COLOR` (https://no-color.org), `COLORTERM` and `TERM`. */
 export function colourDepth(env: Readonly<Record<string, string | undefined>>): ColourDepth {
   const { NO_COLOR: noColour, COLORTERM: colorterm = '', TERM: term = '' } = env;
+  const asked = env['FORCE_COLOR'] === undefined ? undefined : forced[env['FORCE_COLOR']];
+  if (asked !== undefined) return asked;
   if (noColour !== undefined && noColour !== '') return 'none';
   if (term === '' || term === 'dumb') return 'none';
   if (/truecolor|24bit/i.test(colorterm) || /direct|kitty|alacritty|ghostty|wezterm|foot/.test(term) || isKnownToShowAll(env)) return 'truecolor';

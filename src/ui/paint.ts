@@ -112,20 +112,26 @@ function colourCodes(colour: Colour | null, base: 38 | 48, depth: ColourDepth): 
   return String(colour.ansi < 8 ? base - 8 + colour.ansi : base + 44 + colour.ansi);
 }
 
-/** The 6x6x6 cube and the grey ramp of xterm's 256 colours. */
-function rgbOfIndex(index: number): readonly [number, number, number] {
+/** The 6x6x6 cube and the grey ramp of xterm's 256 colours; the first 16 are the terminal's own. */
+export function rgbOfIndex(index: number): readonly [number, number, number] {
   if (index >= 232) return [8 + (index - 232) * 10, 8 + (index - 232) * 10, 8 + (index - 232) * 10];
   const level = (value: number): number => (value === 0 ? 0 : 55 + value * 40);
   const cube = Math.max(0, index - 16);
   return [level(Math.floor(cube / 36)), level(Math.floor(cube / 6) % 6), level(cube % 6)];
 }
 
+/** Of the cube or of the grey ramp, whichever is nearer. */
 function nearestIndex(rgb: readonly number[]): number {
   const [red = 0, green = 0, blue = 0] = rgb.map((value) => (value < 48 ? 0 : value < 115 ? 1 : Math.floor((value - 35) / 40)));
-  return 16 + 36 * red + 6 * green + blue;
+  const mean = rgb.reduce((sum, value) => sum + value, 0) / 3;
+  const [cube, grey] = [16 + 36 * red + 6 * green + blue, 232 + Math.max(0, Math.min(23, Math.round((mean - 8) / 10)))];
+  return distance(rgbOfIndex(cube), rgb) <= distance(rgbOfIndex(grey), rgb) ? cube : grey;
+}
+
+function distance(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, at) => sum + (value - (b[at] ?? 0)) ** 2, 0);
 }
 
 function nearestAnsi(rgb: readonly number[], theme: Theme): number {
-  const distance = (colour: Colour): number => colour.rgb.reduce<number>((sum, value, at) => sum + (value - (rgb[at] ?? 0)) ** 2, 0);
-  return theme.output.reduce((best, colour, at) => (distance(colour) < distance(theme.output[best] ?? colour) ? at : best), 0);
+  return theme.output.reduce((best, { rgb: own }, at) => (distance(own, rgb) < distance((theme.output[best]?.rgb ?? own), rgb) ? at : best), 0);
 }

@@ -21,6 +21,8 @@ const scanInterval = 4;
 export interface ScreenParts {
   readonly session: Session;
   readonly size: Size;
+  /** `dark` by default. */
+  readonly theme?: Theme;
   /** The key for the next slide also runs the steps on the way. */
   readonly clickThrough?: boolean;
   /** ms since the epoch. */
@@ -44,7 +46,7 @@ export class ScreenStore {
   #state: SessionState;
   #size: Size;
   #colours: Highlighter | null = null;
-  #theme: Theme = dark;
+  #theme: Theme;
   #version = 0;
   /** What is painted when all keys that came together are handled; null: everything is painted at once. */
   #waiting: { cause: Cause | null } | null = null;
@@ -55,6 +57,7 @@ export class ScreenStore {
   constructor(parts: ScreenParts) {
     this.#parts = parts;
     this.#size = parts.size;
+    this.#theme = parts.theme ?? dark;
     this.#view = firstView(1, parts.clickThrough);
     this.#state = parts.session.getState();
     this.#unsubscribe = parts.session.subscribe(() => this.#guard(() => this.#follow()));

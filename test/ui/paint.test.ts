@@ -5,8 +5,8 @@ import { colourDepth } from '../../src/ui/colour-depth.ts';
 import { frame } from '../../src/ui/frame.ts';
 import { paintRow } from '../../src/ui/paint.ts';
 import { readSgr } from '../../src/ui/sgr.ts';
-import { fitRow, type StyleName } from '../../src/ui/spans.ts';
-import { type Colour, dark, darkOnLight } from '../../src/ui/theme.ts';
+import { fitRow } from '../../src/ui/spans.ts';
+import { dark, darkOnLight } from '../../src/ui/theme.ts';
 import { sceneNow, scenes } from './scenes.ts';
 
 describe('painting a row', () => {
@@ -80,28 +80,5 @@ describe('the terminal’s colours', () => {
     expect(isLightBackground('11;rgb:ffff/ffff/ffff')).toBe(true);
     expect(isLightBackground('11;rgb:12/16/1d')).toBe(false);
     expect(isLightBackground('10;rgb:ffff/ffff/ffff')).toBeNull();
-  });
-});
-
-describe('the theme', () => {
-  const luminance = ({ rgb }: Colour): number => {
-    const [red = 0, green = 0, blue = 0] = rgb.map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  };
-  const contrast = (a: Colour, b: Colour): number => {
-    const [dim = 0, light = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-    return (light + 0.05) / (dim + 0.05);
-  };
-  const page = darkOnLight.grounds.page as Colour;
-  const code = dark.grounds.code as Colour;
-  const onCode: readonly StyleName[] = ['code', 'prompt', 'tag', 'tag-selected', 'keyword', 'string', 'number', 'comment', 'name', 'variable', 'option', 'running-line', 'failed', 'muted'];
-
-  it('can be read: a contrast of 4.5 and more (WCAG AA), lines apart', () => {
-    for (const [style, { colour }] of Object.entries(darkOnLight.looks)) {
-      if (style === 'rule') continue;
-      expect([style, contrast(colour as Colour, page) >= 4.5]).toEqual([style, true]);
-    }
-    for (const style of onCode) expect([style, contrast(dark.looks[style].colour as Colour, code) >= 4.5]).toEqual([style, true]);
-    dark.output.forEach((colour, index) => expect([index, contrast(colour, page) >= 4.5]).toEqual([index, true]));
   });
 });

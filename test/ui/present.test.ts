@@ -5,6 +5,7 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { type EndingSignal, present } from '../../src/commands/present.ts';
 import { frame } from '../../src/ui/frame.ts';
 import { plainRow } from '../../src/ui/paint.ts';
+import type { ThemeChoice } from '../../src/ui/theme.ts';
 import { firstView } from '../../src/ui/view.ts';
 import { FakeSession } from './fake-session.ts';
 import { FakeTerminal } from './fake-terminal.ts';
@@ -26,11 +27,11 @@ interface Shown {
 const open: Shown[] = [];
 
 /** Opens the screen and waits until Ink has taken it over: only then it has hidden the cursor a second time. */
-async function show({ terminal = new FakeTerminal(), session = new FakeSession(fixtureDeck, Date.now()), environment = env as Record<string, string>, mouse = false } = {}): Promise<Shown> {
+async function show({ terminal = new FakeTerminal(), session = new FakeSession(fixtureDeck, Date.now()), environment = env as Record<string, string>, theme = 'auto' as ThemeChoice, mouse = false } = {}): Promise<Shown> {
   let listener: (signal: EndingSignal) => void = () => {};
   const stops: (() => void)[] = [];
   const code = present({
-    session, stdin: terminal.stdin, stdout: terminal.stdout, stderr: terminal.stderr, env: environment, mouse,
+    session, stdin: terminal.stdin, stdout: terminal.stdout, stderr: terminal.stderr, env: environment, theme, mouse,
     onSignal: (given) => {
       listener = given;
       return () => {};
@@ -143,9 +144,15 @@ describe('the screen', () => {
     await terminal.until((text) => (text.match(spinner) ?? [before])[0] !== before);
   });
 
-  it('turns to a dark ground of its own when the terminal says that it is light', async () => {
+  it('has dark inks as soon as the terminal says that its ground is light', async () => {
     const { terminal } = await show();
     expect(terminal.written).toContain('\x1b]11;?');
+    terminal.type('\x1b]11;rgb:ffff/ffff/ffff\x07');
+    await terminal.until(() => terminal.written.includes('38;2;11;92;173m'));
+  });
+
+  it('--theme dark brings its own ground to a terminal that is light', async () => {
+    const { terminal } = await show({ theme: 'dark' });
     terminal.type('\x1b]11;rgb:ffff/ffff/ffff\x07');
     await terminal.until(() => terminal.written.includes('48;2;18;22;29m'));
   });
