@@ -10,6 +10,8 @@ export interface ContainerRow {
   readonly state: string;
   /** As it was named when the container was made. */
   readonly image: string;
+  /** Of the engine's host, that lead into it. */
+  readonly ports: readonly number[];
 }
 
 export interface VolumeRow {
@@ -37,8 +39,10 @@ export interface RowsOptions {
 /** All containers of the engine, those that have ended too; null when it does not tell. */
 export function listContainers(options: RowsOptions): Promise<ContainerRow[] | null> {
   return ask(options, '/containers/json?all=1', containersOfApi, async (docker) => {
-    const answer = await docker(['ps', '--all', '--no-trunc', '--format', '{{.ID}}\t{{.Names}}\t{{.CreatedAt}}\t{{.State}}\t{{.Image}}']);
-    return answer.ok ? rowsOf(answer.stdout).map(([id = '', names = '', created = '', state = '', image = '']) => ({ id, names: names.split(','), createdAt: parseTime(created), state, image })) : null;
+    const answer = await docker(['ps', '--all', '--no-trunc', '--format', '{{.ID}}\t{{.Names}}\t{{.CreatedAt}}\t{{.State}}\t{{.Image}}\t{{.Ports}}']);
+    return answer.ok ? rowsOf(answer.stdout).map(([id = '', names = '', created = '', state = '', image = '', ports = '']) => ({
+      id, names: names.split(','), createdAt: parseTime(created), state, image, ports: publishedPorts(ports),
+    })) : null;
   });
 }
 
@@ -75,12 +79,13 @@ async function ask<Row>(
 
 /** Reads `GET /containers/json`. */
 export function containersOfApi(answer: unknown): ContainerRow[] {
-  return asArray(answer).map(asRecord).map(({ Id, Names, Created, State, Image }) => ({
+  return asArray(answer).map(asRecord).map(({ Id, Names, Created, State, Image, Ports }) => ({
     id: String(Id),
     names: asArray(Names).map((name) => String(name).replace(/^\//, '')),
     createdAt: typeof Created === 'number' ? new Date(Created * 1000).toISOString() : null,
     state: String(State),
     image: String(Image),
+    ports: [...new Set(asArray(Ports).map((port) => asRecord(port)['PublicPort']).filter((port) => typeof port === 'number'))],
   }));
 }
 
@@ -128,4 +133,12 @@ export function parseTime(text: string): string | null {
   const [, day, time, zone] = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d* ?(Z|[+-]\d\d:?\d\d)/.exec(text) ?? [];
   const at = day === undefined ? NaN : Date.parse(`${day}T${time}${zone === 'Z' ? 'Z' : `${zone?.slice(0, 3)}:${zone?.slice(-2)}`}`);
   return Number.isNaN(at) ? null : new Date(at).toISOString();
+}
+
+/** The ports of the engine's host in a column of `docker ps`: `127.0.0.1:5000->5000/tcp, :::8000-8001->8000-8001/tcp`. */
+export function publishedPorts(column: string): number[] {
+  return [...column.matchAll(/:(\d+)(?:-(\d+))?->/g)].flatMap(([, from, to]) => {
+    const first = Number(from);
+    return Array.from({ length: Math.min(1000, Number(to ?? from) - first + 1) }, (_, at) => first + at);
+  });
 }

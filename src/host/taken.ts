@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import type { CreatedThing } from '../deck/created-things.ts';
 import { type Deck, stepsOf } from '../deck/deck.ts';
 import { alternativesOf, type Named, whatItNames } from '../deck/moving-parameters.ts';
-import { askDocker, rowsOf } from './docker.ts';
 import { type PortFacts, whoAnswers } from './doctor-facts.ts';
 import { runsFolder } from './ledger-file.ts';
-import { parseTime } from './engine-rows.ts';
+import { listContainers } from './engine-rows.ts';
 import { isDeclared, look } from './look.ts';
 import { readOurs } from './ours.ts';
 import type { Thing } from './things.ts';
@@ -90,12 +89,9 @@ async function buildersOfTheUser(names: readonly string[], userEnv: TakenOptions
 }
 
 async function standingsOfPorts(value: string, { env, stateFolder }: TakenOptions): Promise<Standings | null> {
-  const [answer, isOurs] = await Promise.all([
-    askDocker(['ps', '--no-trunc', '--format', '{{.ID}}\t{{.Names}}\t{{.CreatedAt}}\t{{.Ports}}'], env),
-    readOurs(runsFolder(stateFolder)),
-  ]);
-  if (!answer.ok) return null;
-  const running = rowsOf(answer.stdout).map(([id = '', name = '', created = '', ports = '']) => ({ thing: { kind: 'container', name, id, createdAt: parseTime(created) } satisfies Thing, ports: publishedPorts(ports) }));
+  const [containers, isOurs] = await Promise.all([listContainers({ env }), readOurs(runsFolder(stateFolder))]);
+  if (containers === null) return null;
+  const running = containers.map(({ id, names, createdAt, ports }) => ({ thing: { kind: 'container', name: names[0] ?? id, id, createdAt } satisfies Thing, ports }));
   const values = alternativesOf(value).map((each) => ({ value: each, port: Number(each.slice(each.lastIndexOf(':') + 1)) }));
   const ours = values.find(({ port }) => running.some(({ thing, ports }) => ports.includes(port) && isOurs(thing)));
   const standings: { value: string; standing: Standing }[] = [];
@@ -116,12 +112,4 @@ export function judgePort(port: number, answers: readonly PortFacts['answers'][s
   if (answers.every((answer) => answer === 'nobody')) return { who: 'nobody' };
   const who = answers.includes('airplay') ? 'the AirPlay Receiver' : answers.includes('registry') ? 'a registry that this workshop did not start' : 'another program';
   return { who: 'another', why: `${who} has port ${port}` };
-}
-
-/** The ports of the engine's host in a column of `docker ps`: `127.0.0.1:5000->5000/tcp, :::8000-8001->8000-8001/tcp`. */
-export function publishedPorts(column: string): number[] {
-  return [...column.matchAll(/:(\d+)(?:-(\d+))?->/g)].flatMap(([, from, to]) => {
-    const first = Number(from);
-    return Array.from({ length: Math.min(1000, Number(to ?? from) - first + 1) }, (_, at) => first + at);
-  });
 }

@@ -7,8 +7,8 @@ import { containersOfApi, imagesOfApi, listImages, volumesOfApi } from '../../sr
 
 describe('the engine\'s own answers', () => {
   it('containers: every name without its slash, the time of creation as RFC 3339', () => {
-    expect(containersOfApi([{ Id: 'abc', Names: ['/registry', '/web/db'], Created: 1795446600, State: 'created', Image: 'registry:3' }])).toEqual([
-      { id: 'abc', names: ['registry', 'web/db'], createdAt: '2026-11-23T15:10:00.000Z', state: 'created', image: 'registry:3' },
+    expect(containersOfApi([{ Id: 'abc', Names: ['/registry', '/web/db'], Created: 1795446600, State: 'created', Image: 'registry:3', Ports: [{ IP: '0.0.0.0', PrivatePort: 5000, PublicPort: 5001, Type: 'tcp' }, { IP: '::', PrivatePort: 5000, PublicPort: 5001, Type: 'tcp' }, { PrivatePort: 80, Type: 'tcp' }] }])).toEqual([
+      { id: 'abc', names: ['registry', 'web/db'], createdAt: '2026-11-23T15:10:00.000Z', state: 'created', image: 'registry:3', ports: [5001] },
     ]);
   });
 

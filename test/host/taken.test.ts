@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Deck } from '../../src/deck/deck.ts';
-import { chooseMove, findMoves, judgePort, type Move, publishedPorts, type Standing } from '../../src/host/taken.ts';
+import { chooseMove, findMoves, judgePort, type Move, type Standing } from '../../src/host/taken.ts';
+import { publishedPorts } from '../../src/host/engine-rows.ts';
 import { deckOf, step } from '../session/fake-parts.ts';
 
 const standings = (table: Record<string, Standing['who']>): Parameters<typeof chooseMove>[1] =>
@@ -50,7 +51,7 @@ describe('on an engine', () => {
     ...deckOf([step('make', { creates: [{ kind: 'builder', name: 'mybuilder' }] })]),
     parameters: [{ name: 'registry', literal: registry, value: registry, moves: true }, { name: 'builder', literal: 'mybuilder', value: 'mybuilder', moves: true }],
   });
-  /** An engine whose `docker ps` prints these containers: id, name, time, state or ports. */
+  /** An engine whose `docker ps` prints these containers: id, name, time, state, image, ports. */
   const movesOn = (containers: readonly string[], registry = 'localhost:1', more: Record<string, string> = {}): Promise<Move[]> => {
     const lines = containers.map((line) => `  printf '%b\\n' '${line}'`).join('\n');
     writeFileSync(join(folder, 'docker'), `#!/bin/sh\nif [ "$1" = ps ]; then\n${lines}\n  exit 0\nfi\n`, { mode: 0o755 });
@@ -85,7 +86,7 @@ describe('on an engine', () => {
   });
 
   it('with somebody\'s container on the port, that is named', async () => {
-    expect(await movesOn(['abc\\ttheirs\\t2026-11-23 15:10:00 +0000 UTC\\t127.0.0.1:1->5000/tcp'])).toMatchObject([{ to: 'localhost:2', why: 'the container theirs has port 1' }]);
+    expect(await movesOn(['abc\\ttheirs\\t2026-11-23 15:10:00 +0000 UTC\\trunning\\talpine\\t127.0.0.1:1->5000/tcp'])).toMatchObject([{ to: 'localhost:2', why: 'the container theirs has port 1' }]);
   });
 
   it('that does not answer, nothing moves', async () => {
