@@ -1,5 +1,6 @@
 import type { Slide } from '../deck/deck.ts';
 import type { SessionState } from '../session/session.ts';
+import { coverGeometry, coverRows } from './cover.ts';
 import { faultRows, roomBeside } from './fault-rows.ts';
 import { finderOf, markRows } from './find.ts';
 import { footerRow } from './footer.ts';
@@ -8,11 +9,12 @@ import { headerRow, shorten } from './header.ts';
 import { countLines } from './output-rows.ts';
 import { drawPanel } from './panel-rows.ts';
 import type { Highlighter } from './paper.ts';
+import { progressRow } from './progress.ts';
 import { bodyScroll } from './scroll.ts';
 import { situationOf } from './situation.ts';
 import { markSlide, matchesInDeck } from './search-slides.ts';
 import { layoutSlide, type SlideLayout } from './slide-rows.ts';
-import { blank, cleanText, fitRow, type Frame, indent, type Row, spread } from './spans.ts';
+import { blank, cleanText, cutRow, fitRow, type Frame, indent, type Row, rowWidth, spread } from './spans.ts';
 import { type Size, slideOf, stepsInBackground, stepsUnderWay, type View } from './view.ts';
 
 /** What stands between header and footer. */
@@ -45,8 +47,8 @@ function frameBeside(view: View, state: SessionState, size: Size, now: number, c
   const shown = [...body.title, ...body.rows.flat()].some(({ style }) => style === 'spinner');
   const header = headerRow(
     {
-      deckTitle: state.deck.title,
-      title: geometry.titleRow === null ? body.title : null,
+      deckTitle: body.title.length === 0 && slide.title === state.deck.title ? '' : state.deck.title,
+      title: geometry.titleRow === null && body.title.length > 0 ? body.title : null,
       number: slide.number, count: state.deck.slides.length,
       elsewhere: [...stepsInBackground(state).map((id) => `${id} goes on live`), ...(shown ? [] : stepsUnderWay(state))],
       state, now,
@@ -61,10 +63,13 @@ function frameBeside(view: View, state: SessionState, size: Size, now: number, c
   const put = (at: number, row: Row): void => {
     if (at < size.rows) rows[at] = row;
   };
-  put(0, header);
+  put(0, header.row);
+  const isShared = geometry.progressRow === geometry.bodyTop - 1;
+  const beside: Row = [...(isShared ? aboveHint(body) : []), ...(isShared && body.above > 0 && header.rest.length > 0 ? [{ text: ' · ', style: 'muted' } as const] : []), ...header.rest];
+  if (geometry.progressRow !== null) put(geometry.progressRow, overlaid(progressRow(slide.number, state.deck.slides.length, geometry.width), beside, geometry));
   if (geometry.titleRow !== null) put(geometry.titleRow, shorten(body.title, geometry.width));
   body.rows.forEach((row, at) => put(geometry.bodyTop + at, row));
-  if (body.above > 0 && geometry.bodyTop > 1) put(geometry.bodyTop - 1, hint(geometry, aboveHint(body)));
+  if (body.above > 0 && geometry.bodyTop > 1 && !isShared) put(geometry.bodyTop - 1, hint(geometry, aboveHint(body)));
   if (geometry.hintRow !== null) put(geometry.hintRow, hint(geometry, belowHint(body)));
   put(size.rows - 1, footer);
   return oneSpinner(indent(rows, geometry.left)).map((row) => fitRow(row, size.columns));
@@ -80,9 +85,11 @@ function slideBody(view: View, state: SessionState, geometry: Geometry, now: num
   const slide = slideOf(view, state.deck);
   const layout = layoutSlide(view, state, slide, geometry, now, colours);
   const height = layout.rows.length;
-  if (slide.level === 1 && height < geometry.bodyRows - 2 && Object.keys(layout.places).length === 0) {
-    const { title, rows } = withFinds(view, state, slide, layout);
-    return coverBody(title, rows, geometry);
+  if (slide.level === 1 && Object.keys(layout.places).length === 0) {
+    const narrow = layoutSlide(view, state, slide, coverGeometry(geometry, slide), now, colours);
+    const { title, rows: text } = withFinds(view, state, slide, narrow);
+    const rows = coverRows({ deck: state.deck, slide, title, text }, geometry);
+    if (rows !== null) return { title: [], rows, above: 0, below: 0 };
   }
   const scroll = bodyScroll(view, state, layout, geometry);
   const { title, rows: marked } = withFinds(view, state, slide, layout);
@@ -105,20 +112,20 @@ function withFinds({ search }: View, { deck }: SessionState, slide: Slide, layou
   return { title: markRows([title], finder, current === -1)[0] ?? title, rows: markSlide(layout, slide, search.query, current) };
 }
 
-/** A title slide: its title stands with its text, a little above the middle. */
-function coverBody(title: Row, text: readonly Row[], { bodyRows }: Geometry): Body {
-  const rows: Row[] = [title, [], ...text];
-  const above = Math.floor((bodyRows - rows.length) * 0.4);
-  return { title: [], rows: [...Array.from({ length: above }, () => []), ...rows], above: 0, below: 0 };
-}
-
 function panelBody(view: View, state: SessionState, geometry: Geometry, now: number, colours: Highlighter | null): Body {
   if (view.panel === null) return { title: [], rows: [], above: 0, below: 0 };
   return drawPanel(view, view.panel, { state, size: geometry.size, now }, colours);
 }
 
-function hint({ width }: Geometry, words: Row): Row {
+function hint({ width }: Pick<Geometry, 'width'>, words: Row): Row {
   return spread([], words, width);
+}
+
+/** Words at the right end of a row that has something else. */
+function overlaid(row: Row, words: Row, { width }: Geometry): Row {
+  if (rowWidth(words) === 0) return row;
+  const left = width - rowWidth(words) - 1;
+  return left < 1 ? hint({ width }, words) : [...fitRow(cutRow(row, 0, left), left), blank(1), ...words];
 }
 
 function aboveHint({ above }: Body): Row {

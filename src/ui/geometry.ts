@@ -2,6 +2,8 @@ import type { Size } from './view.ts';
 
 /** Lines of text longer than this are hard to read: a wide window gets margins instead. */
 const measure = 100;
+/** On a very wide one commands and their output get a little more. */
+const wideMeasure = 120;
 
 /** Where everything stands in a window. Cells and rows, from 0. */
 export interface Geometry {
@@ -13,11 +15,16 @@ export interface Geometry {
   readonly roomy: boolean;
   /** The slide's title has a row of its own; otherwise the header names it. */
   readonly titleRow: number | null;
+  /** A line that shows how far the talk is; null where every row is needed. */
+  readonly progressRow: number | null;
   readonly bodyTop: number;
   readonly bodyRows: number;
   /** A row above the footer that is blank unless something lies below. */
   readonly hintRow: number | null;
 }
+
+/** Prose in longer lines than this is hard to read, whatever room there is. */
+export const proseMeasure = measure;
 
 /** Below this there is only a line that says so. */
 export const smallest: Size = { columns: 20, rows: 5 };
@@ -26,13 +33,15 @@ export function geometryOf(size: Size): Geometry {
   const roomy = size.rows >= 26;
   const airy = size.rows >= 10;
   const margin = size.columns >= 90 ? 2 : size.columns >= 40 ? 1 : 0;
-  const width = Math.max(1, Math.min(size.columns - 2 * margin, measure));
+  const width = Math.max(1, Math.min(size.columns - 2 * margin, size.columns >= 150 ? wideMeasure : measure));
   const left = Math.max(0, Math.floor((size.columns - width) / 2));
-  const bodyTop = roomy ? 4 : airy ? 2 : 1;
+  const tall = size.rows >= 45;
+  const bodyTop = tall ? 6 : roomy ? 4 : airy ? 2 : 1;
   const hintRow = airy ? size.rows - 2 : null;
   return {
     size, left, width, roomy,
-    titleRow: roomy ? 2 : null,
+    titleRow: tall ? 3 : roomy ? 2 : null,
+    progressRow: airy ? 1 : null,
     bodyTop,
     bodyRows: Math.max(0, (hintRow ?? size.rows - 1) - bodyTop),
     hintRow,

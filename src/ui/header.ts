@@ -18,7 +18,7 @@ export interface HeaderContent {
 }
 
 /** The deck, the slide, where in the talk, on which engine, since when; what does not fit goes, least important first. */
-export function headerRow(content: HeaderContent, { width }: Geometry): Row {
+export function headerRow(content: HeaderContent, { width }: Geometry): Header {
   const { title, deckTitle, number, count, state, now } = content;
   const deck: Span = { text: cleanText(deckTitle), style: 'muted' };
   const lefts: Row[] = title === null ? [[deck]] : [[deck, { text: '  ·  ', style: 'muted' }, ...title], title];
@@ -31,24 +31,31 @@ export function headerRow(content: HeaderContent, { width }: Geometry): Row {
   const busy: Row = running === undefined ? [] : [{ text: spinnerMark, style: 'spinner' }, { text: ` ${running}   `, style: 'muted' }];
   // That nothing really runs is never left out.
   const least: Row = state.mode === 'recorded' ? [{ text: '  recorded', style: 'muted' }] : [];
-  const rights: Row[] = [
+  const withLate: Row[] = [
     [...busy, place, mode, clock, ...lateSpans(late, ' · ')],
     [...busy, place, ...least, clock, ...lateSpans(late, ' · ')],
     [...busy, place, mode, ...lateSpans(late, '   ')],
-    [...busy, place, ...lateSpans(late, '  '), ...least],
+    [...busy, place, ...least, ...lateSpans(late, '  ')],
   ];
-  for (const right of rights) {
-    for (const left of lefts) if (rowWidth(left) + 3 + rowWidth(right) <= width) return spread(left, right, width);
+  for (const right of withLate) {
+    for (const left of lefts) if (rowWidth(left) + 3 + rowWidth(right) <= width) return { row: spread(left, right, width), rest: [] };
   }
-  const right = rights.at(-1) ?? [];
-  return spread(shorten(lefts.at(-1) ?? [], width - rowWidth(right) - 2), right, width);
+  const right: Row = [...busy, place, ...least];
+  return { row: spread(shorten(lefts.at(-1) ?? [], width - rowWidth(right) - 2), right, width), rest: lateSpans(late, '') };
+}
+
+export interface Header {
+  readonly row: Row;
+  /** What has no place in it, for a row near by: the slide's title comes first. */
+  readonly rest: Row;
 }
 
 /** In words; late is in the colour of what waits. */
 function lateSpans(late: Lateness | null, before: string): Row {
   if (late === null) return [];
   const words = sayLateness(late);
-  return [{ text: before, style: 'muted' }, { text: words, style: words.endsWith('behind') ? 'waiting' : 'muted' }];
+  const gap: Row = before === '' ? [] : [{ text: before, style: 'muted' }];
+  return [...gap, { text: words, style: words.endsWith('behind') ? 'waiting' : 'muted' }];
 }
 
 /** `live · docker 28.5`, `live · no engine`; nothing while it is not known whether there is an engine. */

@@ -1,6 +1,7 @@
 import type { Block, ListItem } from '../deck/deck.ts';
 import { codeRows, codeWidth } from './code.ts';
 import { spansOfInlines } from './inline.ts';
+import { proseMeasure } from './geometry.ts';
 import type { Paper } from './paper.ts';
 import { indent, type Row, rowWidth, type Span, windowRow } from './spans.ts';
 import { tableRows } from './table.ts';
@@ -51,7 +52,7 @@ export function widestCode(blocks: readonly Block[]): number {
 function drawBlock(block: Block, paper: Paper): readonly Row[] {
   switch (block.kind) {
     case 'paragraph':
-      return wrapSpans(spansOfInlines(block.content), paper.width);
+      return wrapSpans(spansOfInlines(block.content), Math.min(paper.width, proseMeasure));
     case 'heading':
       return wrapSpans(spansOfInlines(block.content, { style: 'heading', marks: ['bold'] }), paper.width);
     case 'list':

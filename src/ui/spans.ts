@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 
 /** What a piece of the screen means; a theme says how each looks. */
 export type StyleName =
-  | 'text' | 'muted' | 'title' | 'heading' | 'strong' | 'link' | 'inline-code' | 'quote' | 'rule' | 'bullet'
+  | 'text' | 'muted' | 'title' | 'progress' | 'heading' | 'strong' | 'link' | 'inline-code' | 'quote' | 'rule' | 'bullet'
   | 'code' | 'prompt' | 'running-line' | 'tag' | 'tag-selected'
   | 'keyword' | 'string' | 'number' | 'comment' | 'name' | 'variable' | 'option'
   | 'output' | 'passed' | 'failed' | 'spinner' | 'waiting' | 'skipped' | 'key' | 'notice';

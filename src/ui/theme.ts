@@ -81,6 +81,7 @@ function looksOf({ text, said, muted, line, accent, green, red, yellow, lilac, s
     text: { colour: null },
     muted: { colour: muted, faint: true },
     title: { colour: accent, marks: ['bold'] },
+    progress: { colour: accent },
     heading: { colour: null, marks: ['bold'] },
     strong: { colour: null, marks: ['bold'] },
     link: { colour: accent, marks: ['underline'] },

@@ -6,6 +6,7 @@ export const paragraph = (...content: (string | Inline)[]): Block => ({ kind: 'p
 const item = (...blocks: Block[]): ListItem => ({ checked: null, blocks });
 const task = (checked: boolean, words: string): ListItem => ({ checked, blocks: [paragraph(words)] });
 const list = (...items: ListItem[]): Block => ({ kind: 'list', start: null, items });
+export const listOf = (...words: string[]): Block => list(...words.map((each) => item(paragraph(each))));
 const cell = (words: string, align: TableCell['align'] = 'left'): TableCell => ({ align, content: [text(words)] });
 
 const settings: StepSettings = { kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: null, undo: null, creates: [], fallback: null, hint: null, highlight: null, variables: [], position: null };

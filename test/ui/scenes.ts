@@ -4,7 +4,7 @@ import { reduceView } from '../../src/ui/reduce-view.ts';
 import { firstView, type Size, type View, zoomOn } from '../../src/ui/view.ts';
 import { FakeOutput } from './fake-output.ts';
 import { FakeSession, startedAt } from './fake-session.ts';
-import { buildCommand, deckOf, fixtureDeck, paragraph, step } from './fixture-deck.ts';
+import { buildCommand, deckOf, fixtureDeck, listOf, paragraph, step } from './fixture-deck.ts';
 import { after } from './press.ts';
 
 /** The clock of every scene: 12 minutes and 41 seconds into the talk. */
@@ -28,6 +28,13 @@ function scene(slide: number, tell: (session: FakeSession) => unknown = () => {}
   tell(session);
   return { session, view: { ...firstView(slide), ...more } };
 }
+
+/** A deck with a section slide that has a list. */
+const sectionDeck: Deck = deckOf(
+  { title: 'Multi-Arch Images', level: 1, blocks: [paragraph('One name.')] },
+  { title: 'Building for other Architectures', level: 1, blocks: [listOf('on a builder that emulates', 'on several builders, each of them native'), paragraph('Both are shown.')] },
+  { title: 'A slide', blocks: [paragraph('of it')] },
+);
 
 /** The fixture's deck with a plan: its third slide is to be there from 6 min to 12 min 30 s. */
 const timedDeck: Deck = { ...fixtureDeck, sections: [{ first: 1, last: 2, durationMs: 360_000 }, { first: 3, last: 4, durationMs: 780_000 }] };
@@ -73,6 +80,8 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
   'on-time': () => timed(3, 741_000),
   behind: () => timed(3, 921_000, (session) => session.begin('build', lines(50), { at: sceneNow - 7900, line: 2 })),
   ahead: () => timed(4, 300_000),
+  section: () => ({ session: new FakeSession(sectionDeck).findEngine().beginTalk(startedAt), view: firstView(2) }),
+  'behind-long-title': () => timed(4, 1_800_000),
   prose: () => scene(2),
   idle: () => scene(build),
   moved: () => scene(build, (session) => {
