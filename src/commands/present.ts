@@ -4,6 +4,7 @@ import type { MountedApp } from '../ui/app.tsx';
 import type { StepPlace } from '../session/surroundings.ts';
 import { answerLimitMs, backgroundQuery, isLightBackground, isLightByEnvironment } from '../ui/background.ts';
 import { colourDepth } from '../ui/colour-depth.ts';
+import type { DocumentRequest } from '../ui/document.ts';
 import { KeyReader } from '../ui/key-reader.ts';
 import { Painter } from '../ui/painter.ts';
 import { plainDeck } from '../ui/plain-deck.ts';
@@ -26,6 +27,8 @@ export interface PresentParts {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Reads a manifest or config by its digest; rejects with what people are to know. */
+  readonly readDocument?: (request: DocumentRequest) => Promise<string>;
   /** The wheel of the mouse scrolls. */
   readonly mouse?: boolean;
   /** The key for the next slide also runs the steps on the way. */
@@ -76,7 +79,7 @@ const LONGEST_CLOSE_MS = 10_000;
 
 /** Paints first and loads Ink then: the slide is there as soon as it can be, and keys count from the beginning. */
 async function show(parts: PresentParts, terminal: Terminal, ending: Ending, trail: Trail): Promise<number> {
-  const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess, theme = 'auto', follow = () => () => undefined } = parts;
+  const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess, theme = 'auto', follow = () => () => undefined, readDocument = () => Promise.reject(new Error('nothing here reads registries')) } = parts;
   const depth = theme === 'none' ? 'none' : colourDepth(env);
   const askedAt = Date.now();
   let app: MountedApp | null = null;
@@ -87,6 +90,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
       else if (effect.type === 'redraw') app?.redraw();
       else if (effect.type === 'copy') terminal.copy(effect.text);
       else if (effect.type === 'save') void save(effect.output, effect.step);
+      else if (effect.type === 'fetch') void fetchDocument(effect.request);
       else void (effect.type === 'shell' ? openShell(effect.step) : lend(stopProcess)).catch(ending.fail);
     },
   });
@@ -126,6 +130,10 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
     });
     if (fault !== null) store.say(`no shell: ${fault instanceof Error ? fault.message : String(fault)}`);
   };
+  const fetchDocument = (request: DocumentRequest): Promise<void> => readDocument(request).then(
+    (text) => store.receive(request, { text }),
+    (error: unknown) => store.receive(request, { problem: error instanceof Error ? error.message : String(error) }),
+  );
   const save = (output: OutputStore, step: string): Promise<void> => saveOutput(output, step, process.cwd()).then(
     (name) => store.say(`saved as ${name}, in ${process.cwd()}`),
     (error: unknown) => store.say(`not saved: ${error instanceof Error ? error.message : String(error)}`),

@@ -1,17 +1,8 @@
-import type { CredentialStore } from '../registry/credentials.ts';
-import { startDeadline, systemClock } from '../registry/clock.ts';
-import { createDockerCredentials } from '../registry/docker-config.ts';
-import { createHttp } from '../registry/create-http.ts';
-import type { ImageName } from '../registry/image-name.ts';
-import type { ImageSource } from '../registry/image-source.ts';
-import { openLayout, readFileUpTo } from '../registry/oci-layout.ts';
-import { createRegistryClient, type RegistryClient } from '../registry/registry-client.ts';
-import { hubDomain } from '../registry/reference.ts';
 import { RegistryError } from '../registry/registry-error.ts';
-import { createSecrets } from '../registry/secrets.ts';
 import { UsageError } from './exit-code.ts';
 import { inspect } from './inspect.ts';
 import { type InspectArguments, readInspectArguments } from './inspect-arguments.ts';
+import { openImages } from './open-images.ts';
 import type { ParsedOptions } from './options.ts';
 
 /** What of the process `inspect` touches: a seam for tests. */
@@ -34,26 +25,14 @@ const thisProcess: InspectHost = {
 export async function startInspect(options: ParsedOptions, { env, out, err, findMirrors }: InspectHost = thisProcess): Promise<number> {
   const args = readArguments(options);
   const ca = args.caCert === null ? null : await readAuthorities(args.caCert);
-  const secrets = createSecrets();
-  const http = createHttp({ ca, insecure: args.insecure, connections: 16, env });
-  const deadline = startDeadline(systemClock, args.timeoutMs, () => new RegistryError('timeout', `gave no answer within ${args.timeoutMs / 1000} s`, 'check the network, or give more time with --timeout'));
-  const credentials = openCredentials(env);
-  const clientFor = (mirrors: readonly string[]): RegistryClient => createRegistryClient({
-    http, clock: systemClock, random: Math.random, secrets, mirrors, insecure: args.insecure, deadline, credentials,
-    log: args.verbose ? (line) => err(`${secrets.redact(line)}\n`) : () => undefined,
+  const images = openImages({
+    env, ca, insecure: args.insecure, timeoutMs: args.timeoutMs, whenLate: 'check the network, or give more time with --timeout', findMirrors,
+    log: args.verbose ? (line) => err(`${line}\n`) : () => undefined,
   });
-  const plain = clientFor([]);
-  let hub: Promise<RegistryClient> | null = null;
-  const open = async (name: ImageName): Promise<ImageSource> => {
-    if (name.kind === 'layout') return openLayout(name, readFileUpTo);
-    const client = name.reference.domain === hubDomain ? await (hub ??= findMirrors().then(clientFor)) : plain;
-    return client.open(name.reference);
-  };
   try {
-    return await inspect(args, { out, err, open, redact: (text) => secrets.redact(text) });
+    return await inspect(args, { out, err, open: images.open, redact: images.redact });
   } finally {
-    deadline.cancel();
-    http.close();
+    images.close();
   }
 }
 
@@ -80,18 +59,4 @@ async function readAuthorities(file: string): Promise<string> {
   }
   if (certificates.length === 0) throw new UsageError(`--cacert ${file}: there is no certificate in PEM form in it`);
   return certificates.join('\n');
-}
-
-/** What `docker login` keeps; its config is read when the first registry asks who we are. */
-function openCredentials(env: InspectHost['env']): CredentialStore {
-  return createDockerCredentials({
-    inline: env['DOCKER_AUTH_CONFIG'] || null, env,
-    read: () => {
-      const folder = env['DOCKER_CONFIG'] || `${env['HOME'] || process.getBuiltinModule('node:os').homedir()}/.docker`;
-      return process.getBuiltinModule('node:fs/promises').readFile(`${folder}/config.json`, 'utf8').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-        throw error;
-      });
-    },
-  });
 }

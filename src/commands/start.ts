@@ -19,6 +19,7 @@ export async function startPresent(options: ParsedOptions): Promise<number> {
   if (mode === 'live' && !(await hasEngine(session))) return exitCode.machine;
   const code = await present({
     session, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, theme: (options.text('--theme') as ThemeChoice | null) ?? 'auto',
+    readDocument: async (request) => (await import('./read-document.ts')).readDocument(request, process.env),
     mouse: options.flag('--mouse'), clickThrough: options.flag('--click-through'),
     follow: (onFault) => whenLoaded(import('./reload-deck.ts').then(({ followDeckFiles }) =>
       () => followDeckFiles({ session, loaded, load: async () => withMoves(await load(options), session.getState().moves), onFault })), onFault),

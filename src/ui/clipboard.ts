@@ -2,6 +2,7 @@ import type { SessionState } from '../session/session.ts';
 import { formatCount } from './duration.ts';
 import { countLines } from './output-rows.ts';
 import type { Situation } from './situation.ts';
+import { currentStop, stopsOfZoom } from './tree-lines.ts';
 import type { View } from './view.ts';
 import { zoomedRun } from './zoom.ts';
 
@@ -15,10 +16,13 @@ export interface Copy {
   readonly notice: string;
 }
 
-/** What there is to copy: on a slide the selected step's command, in its output that. null for nothing. */
+/** What there is to copy: on a slide the selected step's command, in its output that, in a tree the digest that one is at. null for nothing. */
 export function copyFrom({ panel }: View, { step }: Situation, state: SessionState): Copy | null {
   if (panel === null) return step === null ? null : copyOf(step.command, `the command of ${step.id}`);
+  if (panel.kind === 'document') return panel.answer !== null && 'text' in panel.answer ? copyOf(panel.answer.text, `the ${panel.request.part} as it is in the registry`) : null;
   if (panel.kind !== 'zoom') return null;
+  const stop = currentStop(panel, stopsOfZoom(panel, state));
+  if (stop !== null) return { text: stop.digest, notice: `to the clipboard: ${stop.digest}` };
   const { run } = zoomedRun(panel, state);
   if (run === null || run.output.lineCount === 0) return null;
   const text = run.output.plainText(mostBytes);

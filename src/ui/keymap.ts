@@ -7,7 +7,7 @@ export type Action =
   | 'select-next' | 'select-previous' | 'digit'
   | 'run' | 'run-again' | 'fallback' | 'replay' | 'stop'
   | 'zoom' | 'earlier-run' | 'later-run' | 'environment' | 'notes' | 'help' | 'back'
-  | 'search' | 'search-type' | 'search-erase' | 'search-clear' | 'search-keep' | 'search-cancel' | 'match-next' | 'match-previous' | 'wrap' | 'copy' | 'save' | 'wheel-up' | 'wheel-down'
+  | 'search' | 'search-type' | 'search-erase' | 'search-clear' | 'search-keep' | 'search-cancel' | 'match-next' | 'match-previous' | 'wrap' | 'copy' | 'save' | 'stop-next' | 'stop-previous' | 'open' | 'wheel-up' | 'wheel-down'
   | 'index' | 'choose' | 'blank' | 'unblank' | 'to-slide'
   | 'quit' | 'confirm' | 'interrupt' | 'suspend' | 'redraw' | 'shell';
 
@@ -19,7 +19,7 @@ export interface Binding {
   readonly shown: string;
   /** For the list of all keys. */
   readonly label: string;
-  readonly group: 'Slides' | 'Steps' | 'Looking closer' | 'Searching' | 'In an output or a page' | 'Leaving';
+  readonly group: 'Slides' | 'Steps' | 'Looking closer' | 'Searching' | 'In an output or a page' | 'In the tree of an image' | 'Leaving';
   readonly places: readonly Place[];
   /** Whether the key does something now; always without it. */
   readonly when?: (now: Situation) => boolean;
@@ -37,9 +37,10 @@ export interface Offer {
 }
 
 const slide: readonly Place[] = ['slide'];
-const panels: readonly Place[] = ['zoom', 'page'];
-const everywhere: readonly Place[] = ['slide', 'zoom', 'page', 'index', 'search', 'question'];
-const scrolled: readonly Place[] = ['zoom', 'page', 'index'];
+const zooms: readonly Place[] = ['zoom', 'tree'];
+const panels: readonly Place[] = [...zooms, 'page'];
+const everywhere: readonly Place[] = ['slide', ...panels, 'index', 'search', 'question'];
+const scrolled: readonly Place[] = [...panels, 'index'];
 
 const isSettled = ({ stepState, isUnderWay }: Situation): boolean => stepState !== null && stepState.status !== 'idle' && !isUnderWay;
 const hasFailed = ({ stepState }: Situation): boolean => stepState !== null && ['failed', 'timeout', 'skipped', 'cancelled'].includes(stepState.status);
@@ -103,7 +104,7 @@ export const keymap: readonly Binding[] = [
     footer: { shown: 'r', label: () => 'recorded', rank: 2, when: (now) => hasFailed(now) || (now.isUnderWay && !now.isPlaying) },
   },
   {
-    action: 'stop', keys: ['x'], shown: 'x', label: 'stop what runs', group: 'Steps', places: ['slide', 'zoom', 'page', 'index'],
+    action: 'stop', keys: ['x'], shown: 'x', label: 'stop what runs', group: 'Steps', places: ['slide', ...scrolled],
     when: ({ underWay, background }) => underWay.length + background.length > 0,
     footer: { shown: 'x', label: () => 'stop', rank: 1 },
   },
@@ -122,22 +123,25 @@ export const keymap: readonly Binding[] = [
     action: 'environment', keys: ['e'], shown: 'e', label: 'what it runs with, its check', group: 'Looking closer', places: ['slide', 'page'], when: ({ step }) => step !== null,
     footer: { shown: 'e', label: () => 'how it is checked', rank: 7, when: (now) => now.place === 'slide' && (!isSettled(now) || hasFailed(now)) },
   },
-  { action: 'copy', keys: ['y'], shown: 'y', label: 'copy the command, the output', group: 'Looking closer', places: ['slide', 'zoom'] },
+  {
+    action: 'copy', keys: ['y'], shown: 'y', label: 'copy the command, output, digest', group: 'Looking closer', places: ['slide', ...panels], when: ({ place, panel }) => place !== 'page' || panel === 'document',
+    footer: { shown: 'y', label: ({ place }) => (place === 'tree' ? 'copy digest' : 'copy'), rank: 4, when: ({ place, panel }) => place === 'tree' || panel === 'document' },
+  },
   { action: 'notes', keys: ['s'], shown: 's', label: 'speaker notes', group: 'Looking closer', places: ['slide', 'page'] },
   {
-    action: 'help', keys: ['?'], shown: '?', label: 'all keys', group: 'Looking closer', places: ['slide', 'zoom', 'page', 'index'],
+    action: 'help', keys: ['?'], shown: '?', label: 'all keys', group: 'Looking closer', places: ['slide', ...scrolled],
     footer: { shown: '?', label: () => 'all keys', rank: 2, when: ({ place }) => place === 'slide' },
   },
 
   {
-    action: 'search', keys: ['/'], shown: '/', label: 'find on slides, or in the output', group: 'Searching', places: ['slide', 'zoom', 'index'],
+    action: 'search', keys: ['/'], shown: '/', label: 'find on slides, or in the output', group: 'Searching', places: ['slide', ...zooms, 'index'],
     footer: { shown: '/', label: () => 'find', rank: 5, when: ({ place, matches }) => place !== 'slide' && matches === null },
   },
   {
-    action: 'match-next', keys: ['n'], shown: 'n N', label: 'next match, the one before', group: 'Searching', places: ['slide', 'zoom'], when: ({ matches }) => matches !== null,
+    action: 'match-next', keys: ['n'], shown: 'n N', label: 'next match, the one before', group: 'Searching', places: ['slide', ...zooms], when: ({ matches }) => matches !== null,
     footer: { shown: 'n N', label: ({ matches }) => `match ${sayMatches(matches)}`, rank: 2 },
   },
-  { action: 'match-previous', keys: ['N'], shown: '', label: 'the match before', group: 'Searching', places: ['slide', 'zoom'], when: ({ matches }) => matches !== null },
+  { action: 'match-previous', keys: ['N'], shown: '', label: 'the match before', group: 'Searching', places: ['slide', ...zooms], when: ({ matches }) => matches !== null },
   { action: 'search-keep', keys: ['enter'], shown: '⏎', label: 'goes on with what was found', group: 'Searching', places: ['search'] },
   { action: 'search-cancel', keys: ['escape'], shown: 'Esc', label: 'ends it, back to where it began', group: 'Searching', places: ['search'] },
   { action: 'search-erase', keys: ['backspace'], shown: '', label: 'takes back a character', group: 'Searching', places: ['search'] },
@@ -145,9 +149,9 @@ export const keymap: readonly Binding[] = [
   { action: 'line-down', keys: ['down'], shown: '', label: 'the slide after', group: 'Searching', places: ['search'], when: ({ panel }) => panel === 'index' },
   { action: 'search-clear', keys: ['ctrl-u'], shown: '', label: 'takes back all', group: 'Searching', places: ['search'] },
 
-  { action: 'line-up', keys: ['up', 'k'], shown: '↑↓ k j', label: 'scroll a line', group: 'In an output or a page', places: scrolled },
+  { action: 'line-up', keys: ['up', 'k'], shown: '↑↓ k j', label: 'scroll a line', group: 'In an output or a page', places: ['zoom', 'page', 'index'] },
   {
-    action: 'line-down', keys: ['down', 'j'], shown: '', label: 'down', group: 'In an output or a page', places: scrolled,
+    action: 'line-down', keys: ['down', 'j'], shown: '', label: 'down', group: 'In an output or a page', places: ['zoom', 'page', 'index'],
     footer: { shown: '↑↓', label: ({ place }) => (place === 'index' ? 'choose' : 'scroll'), rank: 2, scrolls: true },
   },
   { action: 'page-down', keys: ['pagedown', 'space', 'ctrl-f'], shown: 'space b', label: 'a screen down, up', group: 'In an output or a page', places: scrolled },
@@ -162,22 +166,36 @@ export const keymap: readonly Binding[] = [
   { action: 'sideways-left', keys: ['<', 'shift-left', 'left', 'h'], shown: '←→ < >', label: 'scroll long lines', group: 'In an output or a page', places: panels },
   {
     action: 'sideways-right', keys: ['>', 'shift-right', 'right', 'l'], shown: '', label: 'long lines on', group: 'In an output or a page', places: panels,
-    footer: { shown: '←→', label: () => 'long lines', rank: 6, when: ({ panel }) => panel === 'environment' },
+    footer: { shown: '←→', label: () => 'long lines', rank: 6, when: ({ panel }) => panel === 'environment' || panel === 'document' },
   },
   {
-    action: 'wrap', keys: ['w'], shown: 'w', label: 'wrap long lines, or cut them', group: 'In an output or a page', places: ['zoom'],
+    action: 'wrap', keys: ['w'], shown: 'w', label: 'wrap long lines, or cut them', group: 'In an output or a page', places: zooms,
     footer: { shown: 'w', label: () => 'wrap', rank: 6 },
   },
-  { action: 'save', keys: ['S'], shown: 'S', label: 'save the output as a file', group: 'In an output or a page', places: ['zoom'] },
+  { action: 'save', keys: ['S'], shown: 'S', label: 'save the output as a file', group: 'In an output or a page', places: zooms },
   { action: 'wheel-up', keys: ['wheel-up'], shown: 'wheel', label: 'scrolls, with --mouse', group: 'In an output or a page', places: ['slide', ...scrolled] },
   { action: 'wheel-down', keys: ['wheel-down'], shown: '', label: 'scrolls down', group: 'In an output or a page', places: ['slide', ...scrolled] },
   {
-    action: 'earlier-run', keys: ['['], shown: '[ ]', label: 'the run before, after', group: 'In an output or a page', places: ['zoom'], when: ({ stepState }) => (stepState?.runs.length ?? 0) > 1,
+    action: 'earlier-run', keys: ['['], shown: '[ ]', label: 'the run before, after', group: 'In an output or a page', places: zooms, when: ({ stepState }) => (stepState?.runs.length ?? 0) > 1,
     footer: { shown: '[ ]', label: () => 'other runs', rank: 5 },
   },
-  { action: 'later-run', keys: [']'], shown: '', label: 'the run after this one', group: 'In an output or a page', places: ['zoom'], when: ({ stepState }) => (stepState?.runs.length ?? 0) > 1 },
+  { action: 'later-run', keys: [']'], shown: '', label: 'the run after this one', group: 'In an output or a page', places: zooms, when: ({ stepState }) => (stepState?.runs.length ?? 0) > 1 },
   {
-    action: 'back', keys: ['escape', 'q', 'z', 'enter'], shown: 'Esc q', label: 'back to the slide', group: 'In an output or a page', places: panels,
+    action: 'back', keys: ['escape', 'q', 'z', 'enter'], shown: 'Esc q', label: 'back to the slide', group: 'In an output or a page', places: ['zoom', 'page'],
+    footer: { shown: 'Esc', label: ({ matches }) => (matches === null ? 'back' : 'end search'), rank: 1 },
+  },
+
+  {
+    action: 'stop-previous', keys: ['up', 'k'], shown: '', label: 'the digest before', group: 'In the tree of an image', places: ['tree'],
+    footer: { shown: '↑↓', label: () => 'walk', rank: 2 },
+  },
+  { action: 'stop-next', keys: ['down', 'j'], shown: '↑↓ k j', label: 'from digest to digest', group: 'In the tree of an image', places: ['tree'] },
+  {
+    action: 'open', keys: ['enter'], shown: '⏎', label: 'the JSON that it names', group: 'In the tree of an image', places: ['tree'],
+    footer: { shown: '⏎', label: () => 'its JSON', rank: 1 },
+  },
+  {
+    action: 'back', keys: ['escape', 'q', 'z'], shown: '', label: 'back to the slide', group: 'In the tree of an image', places: ['tree'],
     footer: { shown: 'Esc', label: ({ matches }) => (matches === null ? 'back' : 'end search'), rank: 1 },
   },
 
@@ -186,7 +204,7 @@ export const keymap: readonly Binding[] = [
     footer: { shown: 'Esc', label: ({ matches }) => (matches === null ? 'back' : 'all slides'), rank: 1 },
   },
 
-  { action: 'shell', keys: ['!'], shown: '!', label: 'a shell with its environment', group: 'Leaving', places: ['slide', 'zoom', 'page'] },
+  { action: 'shell', keys: ['!'], shown: '!', label: 'a shell with its environment', group: 'Leaving', places: ['slide', ...panels] },
   { action: 'quit', keys: ['q'], shown: 'q', label: 'quit; asks if a step runs', group: 'Leaving', places: slide },
   { action: 'interrupt', keys: ['ctrl-c'], shown: 'Ctrl-C', label: 'stop a step; twice: quit', group: 'Leaving', places: everywhere },
   { action: 'suspend', keys: ['ctrl-z'], shown: 'Ctrl-Z', label: 'to the shell; fg comes back', group: 'Leaving', places: everywhere },

@@ -1,5 +1,6 @@
 import type { Slide } from '../deck/deck.ts';
 import type { SessionState } from '../session/session.ts';
+import { documentRows, documentWidth } from './document.ts';
 import { environmentRows, environmentWidth } from './environment-rows.ts';
 import { geometryOf } from './geometry.ts';
 import { helpRows } from './help-rows.ts';
@@ -7,7 +8,8 @@ import { drawIndex } from './index-rows.ts';
 import { noteRows } from './note-rows.ts';
 import type { Highlighter } from './paper.ts';
 import { cleanText, type Row } from './spans.ts';
-import { type Page, type Panel, selectedStep, type Size, slideOf, type View, type Zoom } from './view.ts';
+import type { DocumentAnswer } from './document.ts';
+import { type Document, type Page, type Panel, selectedStep, type Size, slideOf, type View, type Zoom } from './view.ts';
 import { zoomedRun, zoomTitle, zoomWindow } from './zoom.ts';
 import { zoomPane } from './zoom-pane.ts';
 
@@ -46,7 +48,7 @@ function drawZoom(zoom: Zoom, { state, size, now }: Surroundings): PanelDrawing 
   return { title, ...zoomWindow(zoom, run.output, zoomPane(zoom, state, size)) };
 }
 
-function drawPage(view: View, page: Page, around: Surroundings, colours: Highlighter | null): PanelDrawing {
+function drawPage(view: View, page: Page | Document, around: Surroundings, colours: Highlighter | null): PanelDrawing {
   const { bodyRows } = geometryOf(around.size);
   const all = pageRows(view, page, around, colours);
   const top = Math.min(page.top, Math.max(0, all.length - bodyRows));
@@ -54,42 +56,48 @@ function drawPage(view: View, page: Page, around: Surroundings, colours: Highlig
 }
 
 /** Rows of a page in all. */
-export function pageHeight(view: View, page: Page, around: Surroundings): number {
+export function pageHeight(view: View, page: Page | Document, around: Surroundings): number {
   return pageRows(view, page, around, null).length;
 }
 
 /** How far the lines of a page reach beyond the window, in cells. */
-export function pageSidewaysRoom(view: View, page: Page, { state, size }: Surroundings): number {
+export function pageSidewaysRoom(view: View, page: Page | Document, { state, size }: Surroundings): number {
   const step = selectedStep(view, slideOf(view, state.deck));
+  if (page.kind === 'document') return Math.max(0, documentWidth(page) - geometryOf(size).width);
   const widest = page.kind === 'environment' && step !== null ? environmentWidth(step) : 0;
   return Math.max(0, widest - geometryOf(size).width);
 }
 
-let lastPage: { key: string; slide: Slide; colours: Highlighter | null; rows: readonly Row[] } | null = null;
+let lastPage: { key: string; content: Slide | DocumentAnswer | null; colours: Highlighter | null; rows: readonly Row[] } | null = null;
 
 /** All rows of a page. Kept until another page is drawn, since every key asks for them several times. */
-function pageRows(view: View, page: Page, around: Surroundings, colours: Highlighter | null): readonly Row[] {
+function pageRows(view: View, page: Page | Document, around: Surroundings, colours: Highlighter | null): readonly Row[] {
   const slide = slideOf(view, around.state.deck);
+  const content = page.kind === 'document' ? page.answer : slide;
   const key = `${page.kind} ${page.sideways} ${selectedStep(view, slide)?.id} ${around.size.columns}x${around.size.rows}`;
-  if (lastPage === null || lastPage.key !== key || lastPage.slide !== slide || (lastPage.colours !== colours && colours !== null)) {
-    lastPage = { key, slide, colours, rows: layoutPage(view, page, around, colours) };
+  if (lastPage === null || lastPage.key !== key || lastPage.content !== content || (lastPage.colours !== colours && colours !== null)) {
+    lastPage = { key, content, colours, rows: layoutPage(view, page, around, colours) };
   }
   return lastPage.rows;
 }
 
-function layoutPage(view: View, { kind, sideways }: Page, { state, size }: Surroundings, colours: Highlighter | null): readonly Row[] {
+function layoutPage(view: View, page: Page | Document, { state, size }: Surroundings, colours: Highlighter | null): readonly Row[] {
+  const { kind, sideways } = page;
   const { width, roomy } = geometryOf(size);
   const paper = { width, roomy, sideways, colours };
   const slide = slideOf(view, state.deck);
+  if (kind === 'document') return documentRows(page, paper);
   if (kind === 'help') return helpRows(width);
   if (kind === 'notes') return noteRows(slide.notes, paper);
   const step = selectedStep(view, slide);
   return step === null ? [] : environmentRows(step, state, paper);
 }
 
-function pageTitle(view: View, { kind }: Page, { deck }: SessionState): Row {
+function pageTitle(view: View, page: Page | Document, { deck }: SessionState): Row {
   const slide = slideOf(view, deck);
-  switch (kind) {
+  switch (page.kind) {
+    case 'document':
+      return [{ text: `${page.request.part} of ${cleanText(page.request.image)}`, style: 'title' }, { text: ` · ${page.request.digest}`, style: 'muted' }];
     case 'help':
       return [{ text: 'All keys', style: 'title' }];
     case 'notes':

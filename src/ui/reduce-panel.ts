@@ -4,7 +4,7 @@ import { pageHeight, pageSidewaysRoom } from './panel-rows.ts';
 import type { Context } from './reduce-view.ts';
 import { reduceIndex } from './reduce-index.ts';
 import { movesOf, reduceZoom } from './reduce-zoom.ts';
-import { type Page, type Panel, sidewaysStep, type View } from './view.ts';
+import { type Document, type Page, type Panel, sidewaysStep, type View } from './view.ts';
 
 /** The view after a key that went to an open panel; `digits` is the number typed so far. */
 export function reducePanel(view: View, panel: Panel, action: Action, digits: string, context: Context): View {
@@ -18,8 +18,8 @@ export function reducePanel(view: View, panel: Panel, action: Action, digits: st
   }
 }
 
-function reducePage(view: View, page: Page, action: Action, context: Context): View {
-  const show = (changes: Partial<Page>): View => ({ ...view, panel: { ...page, ...changes } });
+function reducePage(view: View, page: Page | Document, action: Action, context: Context): View {
+  const show = (changes: Partial<Pick<Page, 'top' | 'sideways'>>): View => ({ ...view, panel: { ...page, ...changes } });
   if (action === 'sideways-left') return show({ sideways: Math.max(0, page.sideways - sidewaysStep) });
   if (action === 'sideways-right') return show({ sideways: Math.min(pageSidewaysRoom(view, page, context), page.sideways + sidewaysStep) });
   const { bodyRows } = geometryOf(context.size);

@@ -3,9 +3,11 @@ import type { RunOptions } from '../session/conductor.ts';
 import type { SessionState } from '../session/session.ts';
 import { clickOn } from './click-through.ts';
 import { copyFrom } from './clipboard.ts';
+import type { DocumentRequest } from './document.ts';
 import type { Action } from './keymap.ts';
 import { moveOnSlide } from './move-on-slide.ts';
 import { reducePanel } from './reduce-panel.ts';
+import { reduceTree } from './reduce-tree.ts';
 import { run } from './run-step.ts';
 import { reduceSearch, searchOf, withSearch } from './search.ts';
 import { type Situation, situationOf } from './situation.ts';
@@ -20,6 +22,8 @@ export type Effect =
   | { readonly type: 'suspend' | 'redraw' }
   /** Text for the clipboard. */
   | { readonly type: 'copy'; readonly text: string }
+  /** A manifest or config that is to be read. */
+  | { readonly type: 'fetch'; readonly request: DocumentRequest }
   /** An output that becomes a file. */
   | { readonly type: 'save'; readonly step: string; readonly output: OutputStore }
   /** A shell of the person's own, with what the step would run with. */
@@ -99,7 +103,12 @@ export function reduceView(before: View, action: Action, context: Context): Chan
     case 'back':
       // The innermost of what is open.
       if (view.question !== null) return only({ ...view, question: null });
-      return only(searchOf(view) !== null ? withSearch(view, null) : { ...view, panel: null });
+      if (searchOf(view) !== null) return only(withSearch(view, null));
+      return only({ ...view, panel: view.panel?.kind === 'document' ? view.panel.from : null });
+    case 'stop-next':
+    case 'stop-previous':
+    case 'open':
+      return view.panel?.kind === 'zoom' ? reduceTree(view, view.panel, action, context) : only(view);
     default:
       return only(view.panel === null ? moveOnSlide(view, action, now, context) : reducePanel(view, view.panel, action, now.digits, context));
   }

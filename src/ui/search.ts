@@ -12,7 +12,9 @@ import { indexSlides } from './index-rows.ts';
 import { indexFrom } from './line-scan.ts';
 import { stateOf } from './slide-rows.ts';
 import { graphemes } from './spans.ts';
+import { isTreeLookedFor } from './tree-lines.ts';
 import { type Search, slideOf, type View, visibleSteps } from './view.ts';
+import { zoomedRun } from './zoom.ts';
 
 /** Longer texts are not looked for. */
 const longestQuery = 200;
@@ -68,7 +70,11 @@ export function settleSearch(view: View, context: Pick<Context, 'state' | 'size'
 
 /** Whether an output in view has still to be looked through. */
 export function isScanning(view: View, state: SessionState): boolean {
-  if (view.panel !== null) return view.panel.kind === 'zoom' && scanOfZoom(view.panel, state)?.isDone === false;
+  if (view.panel !== null) {
+    if (view.panel.kind !== 'zoom') return false;
+    const { run } = zoomedRun(view.panel, state);
+    return scanOfZoom(view.panel, state)?.isDone === false || (run !== null && isTreeLookedFor(run.output));
+  }
   return visibleSteps(view, slideOf(view, state.deck)).some(({ id, settings }) => {
     const highlight = highlightOf(settings);
     const run = currentRun(stateOf(state, id));

@@ -3,10 +3,11 @@ import { currentRun, isActive } from '../session/reduce.ts';
 import type { SessionState, StepState } from '../session/session.ts';
 import { countMatches, searchOf } from './search.ts';
 import { stateOf } from './slide-rows.ts';
+import { stopsOfZoom } from './tree-lines.ts';
 import { type Panel, revealedBlocks, selectedStep, slideOf, stepsInBackground, stepsUnderWay, type View, visibleSteps } from './view.ts';
 
 /** Where keys go: to the slide, to an open panel, to a question; a line that is being typed; on a blank screen every key only brings the slide back. */
-export type Place = 'slide' | 'zoom' | 'page' | 'index' | 'search' | 'question' | 'blank';
+export type Place = 'slide' | 'zoom' | 'tree' | 'page' | 'index' | 'search' | 'question' | 'blank';
 
 /** What a key may depend on, gathered once. */
 export interface Situation {
@@ -44,7 +45,7 @@ export function situationOf(view: View, state: SessionState): Situation {
   const step = selectedStep(view, slide);
   const stepState = step === null ? null : stateOf(state, step.id);
   return {
-    place: placeOf(view),
+    place: placeOf(view, state),
     panel: view.panel?.kind ?? null,
     slide,
     steps: visibleSteps(view, slide),
@@ -71,11 +72,12 @@ function sayClick(view: View, slide: Slide, state: SessionState): string {
   return revealedBlocks(view, slide).waiting > 0 ? 'more' : 'next slide';
 }
 
-function placeOf(view: View): Place {
+function placeOf(view: View, state: SessionState): Place {
   const { question, panel, blank } = view;
   if (blank) return 'blank';
   if (question !== null) return 'question';
   if (searchOf(view)?.isTyped === true) return 'search';
   if (panel === null) return 'slide';
-  return panel.kind === 'zoom' || panel.kind === 'index' ? panel.kind : 'page';
+  if (panel.kind === 'zoom') return stopsOfZoom(panel, state).length > 0 ? 'tree' : 'zoom';
+  return panel.kind === 'index' ? 'index' : 'page';
 }

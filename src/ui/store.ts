@@ -1,5 +1,6 @@
 import type { Session } from '../session/conductor.ts';
 import type { SessionState } from '../session/session.ts';
+import { type DocumentAnswer, type DocumentRequest, receiveDocument } from './document.ts';
 import { roomBeside } from './fault-rows.ts';
 import { followSession } from './follow-session.ts';
 import { frame } from './frame.ts';
@@ -140,6 +141,11 @@ export class ScreenStore {
   /** One short sentence in the footer, gone with the next key. */
   say(notice: string): void {
     this.#show({ ...this.#view, notice }, 'event');
+  }
+
+  /** What was asked for has come, or has not. */
+  receive(request: DocumentRequest, answer: DocumentAnswer): void {
+    this.#guard(() => this.#show(receiveDocument(this.#view, request, answer), 'event'));
   }
 
   /** Paints again, though nothing changed. */

@@ -2,6 +2,7 @@ import type { Block, Deck, Slide, Step } from '../deck/deck.ts';
 import { backgroundRun } from '../session/live-world.ts';
 import { isActive } from '../session/reduce.ts';
 import type { SessionState } from '../session/session.ts';
+import type { DocumentAnswer, DocumentRequest } from './document.ts';
 
 /** Cells that one key scrolls sideways. */
 export const sidewaysStep = 8;
@@ -26,10 +27,24 @@ export interface Search {
 }
 
 /** What takes the place of the slide. `top`: the first row shown; `sideways`: cells scrolled to the left. */
-export type Panel = Page | Zoom | Index;
+export type Panel = Page | Document | Zoom | Index;
 
 export interface Page {
   readonly kind: 'help' | 'environment' | 'notes';
+  readonly top: number;
+  readonly sideways: number;
+}
+
+/** A manifest or a config that a tree names. */
+export interface Document {
+  readonly kind: 'document';
+  readonly request: DocumentRequest;
+  /** null: still awaited. */
+  readonly answer: DocumentAnswer | null;
+  /** The tree is from a recording. */
+  readonly isRecorded: boolean;
+  /** The tree, to go back to. */
+  readonly from: Zoom;
   readonly top: number;
   readonly sideways: number;
 }
@@ -56,12 +71,14 @@ export interface Zoom {
   readonly sideways: number;
   /** Lines longer than the window go on in the next row. */
   readonly wrap: boolean;
+  /** The line of the digest that one is at, where the output is a tree; null: the first one. */
+  readonly cursor: number | null;
   readonly search: Search | null;
 }
 
 /** The output of a step's latest run; `top` null follows its end. */
 export function zoomOn(step: string, top: number | null): Zoom {
-  return { kind: 'zoom', step, run: null, top, within: 0, sideways: 0, wrap: false, search: null };
+  return { kind: 'zoom', step, run: null, top, within: 0, sideways: 0, wrap: false, cursor: null, search: null };
 }
 
 /** Where the person is and what is open: all that the screen shows besides the session's state. */

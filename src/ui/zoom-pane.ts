@@ -2,6 +2,8 @@ import { stepsOf } from '../deck/deck.ts';
 import type { SessionState } from '../session/session.ts';
 import { geometryOf } from './geometry.ts';
 import { highlightMark, highlightOf, isHighlighted } from './highlighted-lines.ts';
+import type { Span } from './spans.ts';
+import { currentStop, stopsOfZoom } from './tree-lines.ts';
 import type { Size, Zoom } from './view.ts';
 import type { Pane } from './zoom.ts';
 
@@ -9,10 +11,15 @@ import type { Pane } from './zoom.ts';
 const gutterWidth = 2;
 
 /** The room that the output of a step has in a window, and which of its lines are marked. */
-export function zoomPane({ step: id }: Zoom, { deck }: SessionState, size: Size): Pane {
+export function zoomPane(zoom: Zoom, state: SessionState, size: Size): Pane {
   const { width, bodyRows: rows } = geometryOf(size);
-  const step = stepsOf(deck).find((each) => each.id === id);
+  const step = stepsOf(state.deck).find(({ id }) => id === zoom.step);
   const highlight = step === undefined ? null : highlightOf(step.settings);
-  if (highlight === null) return { width, rows, markOf: null };
-  return { width: Math.max(1, width - gutterWidth), rows, markOf: (_line, text) => (isHighlighted(text, highlight) ? highlightMark : null) };
+  const stop = currentStop(zoom, stopsOfZoom(zoom, state));
+  if (highlight === null && stop === null) return { width, rows, markOf: null };
+  const markOf = (line: number, text: string): Span | null => {
+    if (line === stop?.line) return { text: '❯', style: 'prompt' };
+    return highlight !== null && isHighlighted(text, highlight) ? highlightMark : null;
+  };
+  return { width: Math.max(1, width - gutterWidth), rows, markOf };
 }

@@ -1,7 +1,7 @@
 import type { Deck } from '../../src/deck/deck.ts';
 import type { Action } from '../../src/ui/keymap.ts';
 import { reduceView } from '../../src/ui/reduce-view.ts';
-import { firstView, type Size, type View, zoomOn } from '../../src/ui/view.ts';
+import { firstView, type Size, type View, type Zoom, zoomOn } from '../../src/ui/view.ts';
 import { FakeOutput } from './fake-output.ts';
 import { FakeSession, startedAt } from './fake-session.ts';
 import { buildCommand, deckOf, fixtureDeck, listOf, paragraph, step } from './fixture-deck.ts';
@@ -71,6 +71,18 @@ function highlighting(view: View): Scene {
   session.begin('push', `${lines(40)}\ndigest: sha256:0e6f1006059cb4ab\n${lines(30)}\ndigest: again\n${lines(20)}`);
   session.finish('push', 'passed', { message: 'localhost:5000/hello is what was pushed' });
   return { session, view };
+}
+
+/** The tree of an image, zoomed. */
+function inspected(zoom: Partial<Zoom>): Scene {
+  const session = new FakeSession(deckOf({ title: 'Look at it', blocks: [step('look', 'multiarch-workshop inspect localhost:5000/hello', { highlight: '^image index' })] }), sceneNow - 60_000).findEngine();
+  const printed = ['localhost:5000/hello', 'image index', `│ index      sha256:${'0'.repeat(64)}`, '│ type       application/vnd.oci.image.index.v1+json'];
+  for (const [mark, bar, of, platform] of [['├─', '│', '1', 'linux/amd64'], ['└─', ' ', '2', 'linux/arm64']]) {
+    printed.push(`${mark} ${platform}`, `${bar}    manifest   sha256:${of?.repeat(64)}`, `${bar}    config     sha256:${'c'.repeat(64)}`, `${bar}    size       3.4 MB compressed, in 2 layers`);
+  }
+  session.begin('look', `${printed.join('\n')}\n`);
+  session.finish('look', 'passed', { message: 'two platforms' });
+  return { session, view: { ...firstView(1), panel: { ...zoomOn('look', 0), ...zoom } } };
 }
 
 /** Every state that the screen can be in. */
@@ -182,6 +194,17 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
     ...'#2', 'enter', 'n'),
   highlighted: () => highlighting(firstView(1)),
   'highlighted-zoom': () => highlighting({ ...firstView(1), panel: zoomOn('push', 36) }),
+  tree: () => inspected({ cursor: 6 }),
+  document: () => {
+    const { session, view } = inspected({});
+    const request = { image: 'localhost:5000/hello', digest: `sha256:${'1'.repeat(64)}`, part: 'manifest' as const };
+    return { session, view: { ...view, panel: { kind: 'document', request, answer: { text: '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","layers":[{"size":3400000}]}' }, isRecorded: false, from: zoomOn('look', 0), top: 0, sideways: 0 } } };
+  },
+  'document-missing': () => {
+    const { session, view } = inspected({});
+    const request = { image: 'localhost:5000/hello', digest: `sha256:${'1'.repeat(64)}`, part: 'manifest' as const };
+    return { session, view: { ...view, panel: { kind: 'document', request, answer: { problem: 'nothing listens at localhost:5000; start the registry, or check its port' }, isRecorded: true, from: zoomOn('look', 0), top: 0, sideways: 0 } } };
+  },
   index: () => withStates(scene(build, () => {}, { panel: { kind: 'index', at: 4, search: null } })),
   'index-filtered': () => typed(withStates(scene(build, () => {}, { panel: { kind: 'index', at: build, search: null } })), ...'docker', 'down'),
   number: () => scene(build, () => {}, { digits: '12' }),
