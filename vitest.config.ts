@@ -9,7 +9,7 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       // Modules are loaded once a worker, not once a file: half of the time.
-      { extends: true, test: { name: 'shared', isolate: false, include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/live/**', ...isolated] } },
+      { extends: true, test: { name: 'shared', isolate: false, include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/live/**', 'test/faults/**', ...isolated] } },
       { extends: true, test: { name: 'isolated', include: isolated } },
     ],
     // Against hanging for ever; a slow machine is no failure.

@@ -84,7 +84,7 @@ async function cleanEngine(ledgers: readonly StoredLedger[], options: CleanOptio
   if (first === undefined) return [];
   const { engine } = first.record;
   const env = environmentOf(first.record, options.userEnv);
-  const changes = ledgers.flatMap(({ file, record }) => record.changes.map((change) => ({ file, change }))).sort((a, b) => (a.change.at < b.change.at ? 1 : -1));
+  const changes = newestFirst(ledgers);
   const problems: string[] = [];
   const leftIn = new Set<string>();
 
@@ -111,6 +111,18 @@ async function cleanEngine(ledgers: readonly StoredLedger[], options: CleanOptio
     else await writeLedger({ file: ledger.file, record: { ...ledger.record, writer: null, changes: images } });
   }
   return problems;
+}
+
+/** Of one ledger in the order in which they were made, whatever the clock said; between ledgers there is only the clock. */
+function newestFirst(ledgers: readonly StoredLedger[]): { file: string; change: Change }[] {
+  const dated = ledgers.flatMap(({ file, record }) => {
+    let latest = '';
+    return record.changes.map((change, index) => {
+      latest = change.at > latest ? change.at : latest;
+      return { file, change, index, at: latest };
+    });
+  });
+  return dated.sort((a, b) => (a.at === b.at ? b.index - a.index : a.at < b.at ? 1 : -1)).map(({ file, change }) => ({ file, change }));
 }
 
 /** Resolves with the files of the ledgers of which something is left. */

@@ -53,6 +53,17 @@ const run = (rest: Partial<Parameters<typeof clean>[0]> = {}): Promise<CleanResu
 const files = (): string[] => readdirSync(join(home, 'state', 'runs'));
 
 describe('clean', () => {
+  it('undoes what was made last first, also when the clock was put back in between', async () => {
+    fakeDocker(`case "$*" in "ps "*) printf 'c1\\tr\\t2026-11-23 10:00:00 +0000 UTC\\nc2\\ts\\t2026-11-23 10:00:01 +0000 UTC\\n'; exit ;; esac`);
+    const change = (name: string, id: string, at: string): LedgerRecord['changes'][number] => ({
+      step: name, at, until: at, creates: [{ kind: 'container', name }], before: seen(),
+      after: { things: [{ kind: 'container', name, id, createdAt: null }], unknown: [], untagged: [] },
+    });
+    ledger('a', { changes: [change('r', 'c1', '2026-11-23T10:00:00.000Z'), change('s', 'c2', '2026-11-22T10:00:00.000Z')] });
+    await run();
+    expect(removed()).toBe('rm --force --volumes c2\nrm --force --volumes c1\n');
+  });
+
   it('removes by id what a run made, its temporary folder, and then its ledger', async () => {
     fakeDocker();
     ledger('a');

@@ -23,9 +23,14 @@ async function snapshot(): Promise<Record<string, readonly string[]>> {
     docker('network', 'ls', '--no-trunc', '--format', '{{.ID}} {{.Name}}'),
     docker('context', 'ls', '--format', '{{.Name}} {{.Current}} {{.DockerEndpoint}}'),
   ]);
-  const { stdout: builders } = await runToEnd('docker', ['buildx', 'ls', '--format', '{{.Name}} {{.Current}} {{.DriverEndpoint}}'], env);
-  const kept = Object.entries({ containers, volumes, images, networks, contexts, builders: builders.split('\n'), config: hashesOf(config) });
+  const { stdout: builders } = await runToEnd('docker', ['buildx', 'ls'], env);
+  const kept = Object.entries({ containers, volumes, images, networks, contexts, builders: builders.split('\n').map(nameOf), config: hashesOf(config) });
   return Object.fromEntries(kept.map(([name, lines]) => [name, [...lines].sort()]));
+}
+
+/** Of a line of `buildx ls`: with `*` for the selected one, as only its table has it. */
+function nameOf(line: string): string {
+  return line.split(/\s{2,}/)[0] ?? '';
 }
 
 /** Every file and folder with its content's hash. */
