@@ -125,6 +125,8 @@ export class Life {
 
   async #stepThrough(command: string, isFallback: boolean, refusal: string | null, output: OutputStore, write: (text: string) => void): Promise<Ending> {
     const { settings } = this.#step;
+    const lack = isFallback ? null : this.#surroundings.lackOfEngine(this.#step);
+    if (lack !== null) return { status: 'skipped', reason: lack };
     const place = await this.#surroundings.placeOf(this.#step);
     const { workplace, executor } = await this.#surroundings.open();
     const outputFile = workplace.newOutputFile(this.#step.id);

@@ -173,6 +173,24 @@ export class Surroundings {
     this.#carriedFolders.set(this.#demoOf(step)?.name ?? '', left.cwd);
   }
 
+  /**
+   * Where no engine answers: what a step lacks that needs one, itself or by a step that did not run yet; null otherwise.
+   * Known without asking anybody: a probe would ask that engine too, and one that hangs lets it wait.
+   */
+  lackOfEngine(step: Step): string | null {
+    const problem = this.#getState().engine?.problem ?? null;
+    return problem !== null && this.#needsEngine(step) ? `needs a Docker Engine: ${problem}` : null;
+  }
+
+  #needsEngine({ settings: { needs } }: Step): boolean {
+    return needs.some((need) => {
+      if (need === 'engine') return true;
+      const giver = stepsOf(this.deck).find(({ id }) => id === need);
+      const state = this.#getState().steps[need];
+      return giver !== undefined && (state === undefined || lastRealRun(state)?.status !== 'passed') && this.#needsEngine(giver);
+    });
+  }
+
   /** The first need that is not met, null when all are. A step is also there when its probe says so. */
   async unmetNeed(step: Step, probe: ProbeStep): Promise<Unmet | null> {
     for (const need of step.settings.needs) {

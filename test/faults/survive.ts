@@ -43,21 +43,17 @@ export function faultsOn(): Faults {
 
 /** No process, no temporary folder, and after `clean` the engine and `~/.docker` are as before; no secret was written anywhere. */
 export async function leavesNothing(user: User, before: Snapshot): Promise<void> {
-  const T0 = Date.now(); const lap = (w: string): void => console.error('LAP', w, Date.now() - T0);
   await until(() => {
     const left = processesOf(user);
     return left.length === 0 ? null : `still running:\n${left.join('\n')}`;
   });
-  lap('processes');
   expect(secretsBelow(user.state), 'secrets in the state directory').toEqual([]);
   const cleaned = await run(user, 'clean');
-  lap('cleaned'); console.error(cleaned.stdout);
   expect(cleaned.code, cleaned.stdout + cleaned.stderr).toBe(0);
   expect(secretsIn(cleaned.stdout + cleaned.stderr)).toEqual([]);
   // What is gone on the engine is not gone at once everywhere it is listed.
   await until(async () => (JSON.stringify(await user.snapshot()) === JSON.stringify(before) ? null : 'not as before'), 10_000).catch(() => undefined);
   expect(await user.snapshot(), cleaned.stdout).toEqual(before);
-  lap('snapshot');
   const runs = join(user.state, 'multiarch-workshop', 'runs');
   expect(existsSync(runs) ? readdirSync(runs) : [], 'ledgers').toEqual([]);
   expect(readdirSync(user.temporary), 'temporary files').toEqual([]);

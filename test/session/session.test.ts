@@ -94,6 +94,16 @@ describe('needs', () => {
     expect(executor.requests).toEqual([]);
   });
 
+  it('of an engine where none answers are not probed: the probe would wait for that engine too', async () => {
+    const executor = acts({ 'there?': { output: 'yes' } });
+    const deck = deckOf([step('registry', { needs: ['engine'], probe: 'there?' }), step('build', { needs: ['registry'], probe: 'there?' })]);
+    const session = fakeSession(folder, deck, executor, { engine: () => noEngine });
+    for (const id of ['registry', 'build']) {
+      expect((await session.run(id)).steps[id]).toMatchObject({ status: 'skipped', runs: [{ reason: `needs a Docker Engine: ${noEngine.problem}` }] });
+    }
+    expect(executor.requests).toEqual([]);
+  });
+
   it('are met by a step that passed in this session', async () => {
     const session = fakeSession(folder, deckOf([step('registry'), step('build', { needs: ['registry'] })]), acts({}));
     await session.run('registry');
