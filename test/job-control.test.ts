@@ -48,7 +48,7 @@ async function openTalk(columns = 100, rows = 30): Promise<PtyScreen> {
   const env = { HOME: join(folder, 'home'), XDG_STATE_HOME: join(folder, 'home'), SHELL: '/bin/bash', GO: join(folder, 'go'), HISTFILE: '', INPUTRC: '/dev/null' };
   screen = new PtyScreen('bash --noprofile --norc -i', { columns, rows, env });
   await screen.until(/bash-.*[$#] $/m);
-  screen.type(`stty -a >${folder}/before; '${process.execPath}' '${cli}' '${folder}/deck.md'\r`);
+  screen.type(`stty -a >${folder}/before; '${process.execPath}' '${cli}' --trust '${folder}/deck.md'\r`);
   await screen.until('One name.');
   await screen.until((text) => text.includes('1/2'));
   return screen;

@@ -138,7 +138,7 @@ const samples = (): string => readFileSync(at.samples, 'utf8');
 
 describe('no secret of the user\'s is in', () => {
   it.each(['text', 'tap', 'junit', 'json'])('the report of `check --reporter %s`, whatever the steps print', async (reporter) => {
-    const { code, printed } = await run('check', 'deck.md', '--reporter', reporter, '--keep');
+    const { code, printed } = await run('check', '--trust', 'deck.md', '--reporter', reporter, '--keep');
     expect(code).toBe(1);
     // That it got there at all: the registries let it in, and the steps that fail did fail by themselves.
     expect(printed).toMatch(/exit 7|"exitCode": 7/);
@@ -148,7 +148,7 @@ describe('no secret of the user\'s is in', () => {
   });
 
   it('a recording', async () => {
-    const { printed } = await run('record', 'deck.md', '--out', at.recordings);
+    const { printed } = await run('record', '--trust', 'deck.md', '--out', at.recordings);
     expect(printed).toContain('2 of 3 steps recorded');
     const casts = readdirSync(at.recordings, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     expect(casts).toHaveLength(2);
@@ -157,7 +157,7 @@ describe('no secret of the user\'s is in', () => {
   });
 
   it.skipIf(!hasScript)('anything that was ever written to the terminal', async () => {
-    const screen = new PtyScreen(`${process.execPath} ${cli} ${join(folder, 'deck.md')}`, { columns: 100, rows: 30, env });
+    const screen = new PtyScreen(`${process.execPath} ${cli} --trust ${join(folder, 'deck.md')}`, { columns: 100, rows: 30, env });
     try {
       for (const [slide, end] of [[1, /✔ /], [2, /✔ /], [3, /✘ /]] as const) {
         await screen.until(` ${slide}/3 `);

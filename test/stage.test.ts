@@ -56,7 +56,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe.runIf(hasScript)('a demo that hangs on stage', () => {
   it('gives way to its recording with r, goes on live behind it, and ends with x', async () => {
     const path = `${folder}/bin:${process.env['PATH'] ?? ''}`;
-    screen = new PtyScreen(`${process.execPath} ${cli} ${folder}/deck.md`, { columns: 100, rows: 30, env: { PATH: path, HOME: join(folder, 'home'), XDG_STATE_HOME: join(folder, 'home') } });
+    screen = new PtyScreen(`${process.execPath} ${cli} --trust ${folder}/deck.md`, { columns: 100, rows: 30, env: { PATH: path, HOME: join(folder, 'home'), XDG_STATE_HOME: join(folder, 'home') } });
     await screen.until('live · docker 28.5');
     screen.type(keys.right);
     await screen.until(' 2/2 ');

@@ -1,4 +1,5 @@
 import { type Deck, stepsOf } from '../deck/deck.ts';
+import type { Distrust } from '../deck/trust.ts';
 import type { Workplace } from '../host/workplace.ts';
 import type { Executor } from '../run/executor.ts';
 import { createOutputStore } from '../run/output-store.ts';
@@ -18,6 +19,8 @@ export interface SessionChoice {
   readonly root: string | null;
   /** Take other names and ports where the deck's are somebody else's, as the deck allows; default: no. */
   readonly moves?: boolean;
+  /** Why the deck may not run yet; default: it may. */
+  readonly distrust?: Distrust | null;
   /** A step whose recording does not prove it fails. */
   readonly strict: boolean;
   /** Of what is played; this machine's own by default. */
@@ -29,7 +32,7 @@ export interface SessionChoice {
 }
 
 /** A session over a loaded deck. Nothing is opened, read or asked before it is needed. */
-export function openSession(loaded: LoadedDeck, { mode, pace, root, moves = false, strict, clock, onWorkplace = () => undefined, wrap = (executor) => executor }: SessionChoice): Session {
+export function openSession(loaded: LoadedDeck, { mode, pace, root, moves = false, strict, distrust = null, clock, onWorkplace = () => undefined, wrap = (executor) => executor }: SessionChoice): Session {
   const { deck, demoFolders, folder } = loaded;
   let known: { readonly deck: Deck; readonly recordings: Promise<StepRecordings> } | null = null;
   const load = (source: DeckSource): Promise<StepRecordings> => {
@@ -39,6 +42,8 @@ export function openSession(loaded: LoadedDeck, { mode, pace, root, moves = fals
   return createSession({
     deck,
     demoFolders,
+    distrust,
+    keepTrust: ({ place, parts }) => void import('../host/trust-store.ts').then(({ writeTrust }) => writeTrust(place, parts, userEnvironment())).catch(() => undefined),
     openWorkplace: async () => {
       if (mode === 'recorded') return openReplayPlace(stepsOf(deck).map(({ id }) => id), await load(loaded));
       const workplace = await (await import('../host/workplace.ts')).openWorkplace({ userEnv: userEnvironment(), self: ownCommandLine() });

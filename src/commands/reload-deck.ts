@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { DeckError } from '../deck/deck-error.ts';
 import { watchFolders, type Watched } from '../host/watch-folders.ts';
-import type { Session } from '../session/conductor.ts';
+import type { DeckSource, Session } from '../session/conductor.ts';
 import type { LoadedDeck } from './load-deck.ts';
 
 /** An editor writes a file in several steps: so long after the last of them it is read, in ms. */
@@ -15,14 +15,14 @@ export interface ReloadParts {
   readonly session: Pick<Session, 'replaceDeck' | 'reportDeckFault'>;
   readonly loaded: LoadedDeck;
   /** Reads the deck as it is now. Throws DeckError. */
-  readonly load: () => Promise<LoadedDeck>;
+  readonly load: () => Promise<LoadedDeck & DeckSource>;
   /** Told of what is no fault of the deck. */
   readonly onFault: (fault: unknown) => void;
 }
 
 /** Follows the files of a deck and hands every edit to the session; returns the way out. */
 export function followDeckFiles({ session, loaded, load, onFault }: ReloadParts): () => void {
-  let last = loaded;
+  let last: LoadedDeck & DeckSource = loaded;
   let timer: NodeJS.Timeout | null = null;
   let suspect: string | null = null;
   let ended = false;

@@ -2,13 +2,14 @@ import { stepsOf } from '../deck/deck.ts';
 import { createRecordingExecutor, type RecordingExecutor } from '../run/recording/recording-executor.ts';
 import type { Workplace } from '../host/workplace.ts';
 import { chooseSteps } from './check.ts';
+import { insistOnTrust } from './deck-trust.ts';
 import { importRecording } from './import-recording.ts';
 import { loadDeck } from './load-deck.ts';
 import { openSession } from './open-session.ts';
 import type { ParsedOptions } from './options.ts';
 import { privateFacts } from './private-facts.ts';
 import { oneStep, readStandIns, record } from './record.ts';
-import { readDeckArguments, withSignals } from './start.ts';
+import { asWritten, readDeckArguments, withSignals } from './start.ts';
 import { ownCommandLine, userEnvironment } from './this-program.ts';
 
 /** Records the steps of a deck, or takes over an asciicast by somebody else; resolves with the exit code. */
@@ -22,6 +23,7 @@ export async function startRecord(options: ParsedOptions): Promise<number> {
   const from = options.text('--from');
   if (from !== null) return importRecording({ file: from, step: oneStep(options.text('--only') === null ? [] : steps, loaded), loaded, root, say });
 
+  await insistOnTrust(options, path, await asWritten(options, loaded));
   let workplace: Workplace | null = null;
   let executor: RecordingExecutor | null = null;
   const session = openSession(loaded, {

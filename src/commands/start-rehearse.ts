@@ -1,12 +1,13 @@
 import { stepsOf } from '../deck/deck.ts';
 import type { Session } from '../session/conductor.ts';
 import { chooseSteps } from './check.ts';
+import { insistOnTrust } from './deck-trust.ts';
 import { UsageError } from './exit-code.ts';
 import { loadDeck } from './load-deck.ts';
 import { openSession } from './open-session.ts';
 import type { ParsedOptions } from './options.ts';
 import { rehearse } from './rehearse.ts';
-import { readDeckArguments, withSignals } from './start.ts';
+import { asWritten, readDeckArguments, withSignals } from './start.ts';
 
 /** Runs the deck N times; resolves with the exit code. */
 export async function startRehearse(options: ParsedOptions): Promise<number> {
@@ -16,6 +17,7 @@ export async function startRehearse(options: ParsedOptions): Promise<number> {
   const { path, settings } = readDeckArguments({ ...options, positionals });
   const loaded = await loadDeck(path, settings);
   chooseSteps(stepsOf(loaded.deck), null);
+  await insistOnTrust(options, path, await asWritten({ ...options, positionals }, loaded));
   // A signal closes the session of the pass that is under way.
   let current: Session | null = null;
   const closing = { close: async () => void (await current?.close()) };

@@ -1,6 +1,7 @@
 import type { Workplace } from '../host/workplace.ts';
 import type { ThemeChoice } from '../ui/theme.ts';
-import type { Session } from '../session/conductor.ts';
+import type { Distrust } from '../deck/trust.ts';
+import type { DeckSource, Session } from '../session/conductor.ts';
 import type { SessionState } from '../session/session.ts';
 import { check, type CheckStreams } from './check.ts';
 import { exitCode, UsageError } from './exit-code.ts';
@@ -15,16 +16,35 @@ export async function startPresent(options: ParsedOptions): Promise<number> {
   const loaded = await load(options);
   const { present } = await import('./present.ts');
   const place = new Place();
-  const session = openSession(loaded, { mode: mode === 'replay' ? 'recorded' : mode ?? 'either', pace, root, moves: true, strict: false, onWorkplace: place.set });
+  const session = openSession(loaded, { mode: mode === 'replay' ? 'recorded' : mode ?? 'either', pace, root, moves: true, strict: false, distrust: await distrustOf(options, loaded), onWorkplace: place.set });
   if (mode === 'live' && !(await hasEngine(session))) return exitCode.machine;
   const code = await present({
     session, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, theme: (options.text('--theme') as ThemeChoice | null) ?? 'auto',
     readDocument: async (request) => (await import('./read-document.ts')).readDocument(request, process.env),
     mouse: options.flag('--mouse'), clickThrough: options.flag('--click-through'),
     follow: (onFault) => whenLoaded(import('./reload-deck.ts').then(({ followDeckFiles }) =>
-      () => followDeckFiles({ session, loaded, load: async () => withMoves(await load(options), session.getState().moves), onFault })), onFault),
+      () => followDeckFiles({ session, loaded, load: () => loadAgain(options, session.getState()), onFault })), onFault),
   });
   return options.flag('--clean') ? place.clean(code) : code;
+}
+
+/** Nothing runs by itself here, so a deck from elsewhere is only asked about when something is to run. */
+async function distrustOf(options: ParsedOptions, loaded: LoadedDeck): Promise<Distrust | null> {
+  const { path } = readDeckArguments(options);
+  if (path === null || options.flag('--trust')) return null;
+  return (await import('./deck-trust.ts')).findDistrust(path, await asWritten(options, loaded));
+}
+
+/** The deck with its own values for its parameters. */
+export async function asWritten(options: ParsedOptions, loaded: LoadedDeck): Promise<LoadedDeck> {
+  const { path, settings } = readDeckArguments(options);
+  return Object.keys(settings).length === 0 ? loaded : loadDeck(path, {});
+}
+
+/** The deck after an edit: a command that was changed may not run before the person has seen it. */
+async function loadAgain(options: ParsedOptions, { moves }: SessionState): Promise<LoadedDeck & DeckSource> {
+  const loaded = await load(options);
+  return { ...withMoves(loaded, moves), distrust: await distrustOf(options, loaded) };
 }
 
 /** Begins something as soon as it is loaded, so that the first slide need not wait for it; returns the way out. */
@@ -42,8 +62,10 @@ function whenLoaded(loading: Promise<() => () => void>, onFault: (fault: unknown
 export async function startCheck(options: ParsedOptions): Promise<number> {
   const { mode, pace, root } = readReplayOptions(options, 'instant');
   if (mode === 'replay' && options.flag('--strict')) throw new UsageError('--strict runs every check before its step too: that takes an engine, not --replay');
+  const loaded = await load(options);
+  if (mode !== 'replay') await (await import('./deck-trust.ts')).insistOnTrust(options, readDeckArguments(options).path, await asWritten(options, loaded));
   const place = new Place();
-  const session = openSession(await load(options), { mode: mode === 'replay' ? 'recorded' : 'live', pace, root, moves: true, strict: true, onWorkplace: place.set });
+  const session = openSession(loaded, { mode: mode === 'replay' ? 'recorded' : 'live', pace, root, moves: true, strict: true, onWorkplace: place.set });
   if (mode === 'live' && !(await hasEngine(session))) return exitCode.machine;
   const out = options.text('--out') === null ? process.stdout : process.stderr;
   const streams: CheckStreams = {

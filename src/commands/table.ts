@@ -16,6 +16,7 @@ export interface CommandSpec {
   readonly run: (options: ParsedOptions) => Promise<number>;
 }
 
+const trustOption: OptionSpec = { name: '--trust', value: null, help: 'run a deck from elsewhere without asking: you have read what it runs' };
 const setOption: OptionSpec = { name: '--set', value: 'KEY=VALUE', help: 'another value for a parameter of the deck, shown and executed alike', multiple: true };
 
 export const presentCommand: CommandSpec = {
@@ -28,7 +29,7 @@ export const presentCommand: CommandSpec = {
     { name: '--mouse', value: null, help: 'the wheel scrolls; selecting text then takes Shift' },
     { name: '--theme', value: 'auto|dark|light|none', help: 'colours: auto (the default) follows the ground of the terminal; NO_COLOR and FORCE_COLOR hold' },
     { name: '--clean', value: null, help: 'when leaving, undo what the steps of this session changed' },
-    setOption,
+    trustOption, setOption,
   ],
   run: async (options) => (await import('./start.ts')).startPresent(options),
 };
@@ -39,21 +40,21 @@ export const commands: readonly CommandSpec[] = [
     name: 'check',
     usage: 'check [DECK] [options]',
     summary: 'run the whole talk without a screen; the exit code says whether it worked',
-    options: [...checkOptions, ...replayOptions, setOption],
+    options: [...checkOptions, ...replayOptions, trustOption, setOption],
     run: async (options) => (await import('./start.ts')).startCheck(options),
   },
   {
     name: 'record',
     usage: 'record [DECK] [options]',
     summary: 'run every step and write each that passed as an asciicast beside its demo: what is played when nothing can run',
-    options: [...recordOptions, setOption],
+    options: [...recordOptions, trustOption, setOption],
     run: async (options) => (await import('./start-record.ts')).startRecord(options),
   },
   {
     name: 'rehearse',
     usage: 'rehearse N [DECK] [options]',
     summary: 'run the talk N times: how long steps and sections take (p50, p95), and what to pull, warm or cut',
-    options: [setOption],
+    options: [trustOption, setOption],
     run: async (options) => (await import('./start-rehearse.ts')).startRehearse(options),
   },
   {

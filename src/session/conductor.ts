@@ -1,5 +1,6 @@
 import type { Deck } from '../deck/deck.ts';
 import type { DeckFault } from '../deck/deck-error.ts';
+import type { Distrust } from '../deck/trust.ts';
 import type { SessionState } from './session.ts';
 import type { StepPlace } from './surroundings.ts';
 
@@ -22,6 +23,8 @@ export interface Session {
   stop(stepId: string): void;
   /** The talk begins, unless it has begun: from now on time is taken. */
   beginTalk(): void;
+  /** The person lets the deck run its commands, now and as long as they are the same. */
+  trust(): void;
   /** Where a step would run now, for a person's own shell; without a step, what holds for all of them. '' is no folder. */
   placeOf(stepId: string | null): Promise<StepPlace>;
   /**
@@ -40,6 +43,8 @@ export interface DeckSource {
   readonly deck: Deck;
   /** Absolute folders of the demos, by name. */
   readonly demoFolders: Readonly<Record<string, string>>;
+  /** Why it may not run yet; nothing: it may. */
+  readonly distrust?: Distrust | null;
 }
 
 export interface RunOptions {

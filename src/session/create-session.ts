@@ -1,5 +1,6 @@
 import type { Deck } from '../deck/deck.ts';
 import { stepsOf } from '../deck/deck.ts';
+import type { Distrust } from '../deck/trust.ts';
 import type { Workplace } from '../host/workplace.ts';
 import type { Executor } from '../run/executor.ts';
 import type { OutputStore } from '../run/output-store.ts';
@@ -23,6 +24,8 @@ export interface SessionParts extends DeckSource {
    * own are taken here. null: nothing is taken. Without it nothing ever moves.
    */
   readonly move?: (workplace: Workplace) => Promise<{ readonly deck: Deck; readonly moves: readonly Move[] } | null>;
+  /** Writes down that what the deck runs is trusted: then it is not asked again. */
+  readonly keepTrust?: (distrust: Distrust) => void;
   /** `recorded`: nothing runs, every step is played. */
   readonly mode: SessionState['mode'];
   /** Without it nothing can be played. */
@@ -47,7 +50,7 @@ interface UnderWay {
 
 /** A session over a deck: holds the one state, and runs steps when it is asked to. */
 export function createSession(parts: SessionParts): Session {
-  let state = newSession(parts.deck, parts.mode, parts.now());
+  let state: SessionState = { ...newSession(parts.deck, parts.mode, parts.now()), distrust: parts.distrust ?? null };
   const listeners = new Set<() => void>();
   const dispatch = (event: SessionEvent): void => {
     const next = reduce(state, event);
@@ -91,8 +94,12 @@ export function createSession(parts: SessionParts): Session {
     },
     beginTalk: () => dispatch({ type: 'talk-began', at: parts.now() }),
     placeOf: (stepId) => surroundings.placeOf(stepsOf(state.deck).find(({ id }) => id === stepId) ?? null),
+    trust: () => {
+      if (state.distrust !== null) parts.keepTrust?.(state.distrust);
+      dispatch({ type: 'deck-trusted' });
+    },
     replaceDeck: (edited) => {
-      dispatch({ type: 'deck-replaced', deck: edited.deck });
+      dispatch({ type: 'deck-replaced', deck: edited.deck, distrust: edited.distrust ?? null });
       for (const lives of [played, live]) for (const [id, { life }] of lives) if (state.steps[id] === undefined) life.stop();
       surroundings.moveTo(edited);
     },

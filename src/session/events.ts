@@ -1,5 +1,6 @@
 import type { Deck } from '../deck/deck.ts';
 import type { DeckFault } from '../deck/deck-error.ts';
+import type { Distrust } from '../deck/trust.ts';
 import type { ExecutionEvent, Source } from '../run/executor.ts';
 import type { OutputStore } from '../run/output-store.ts';
 import type { CheckResult, EngineSummary, Move } from './session.ts';
@@ -16,7 +17,9 @@ export type SurroundingsEvent =
   /** The person goes on from where the deck opened. */
   | { readonly type: 'talk-began'; readonly at: number }
   /** The deck's files were edited. */
-  | { readonly type: 'deck-replaced'; readonly deck: Deck }
+  | { readonly type: 'deck-replaced'; readonly deck: Deck; readonly distrust: Distrust | null }
+  /** The person lets the deck run its commands. */
+  | { readonly type: 'deck-trusted' }
   /** They were, and are no deck now. */
   | { readonly type: 'deck-broken'; readonly fault: DeckFault }
   /** What some parameters name is taken here: the same deck with other values. */

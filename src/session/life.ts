@@ -69,6 +69,7 @@ export class Life {
       this.#step = this.#surroundings.stepNow(this.#step);
       const recording = plays || this.#surroundings.isRecordedMode() ? await this.#chooseRecording() : null;
       if (recording !== null) ending = await this.#playThrough(recording, write);
+      else if (!plays && this.#surroundings.isDistrusted()) ending = { status: 'skipped', reason: 'this deck is from elsewhere and may not run its commands yet: ⏎ says what they are, and asks' };
       else ending = plays ? { status: 'failed', reason: await this.#whyNotPlayed() } : await this.#liveThrough(commandNow(), isFallback, output, write);
     } catch (error) {
       ending = { status: 'failed', reason: error instanceof Error ? error.message : String(error) };

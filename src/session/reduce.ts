@@ -6,7 +6,7 @@ import type { Run, SessionState, StepState, StepStatus } from './session.ts';
 /** The state before anything happened: every step idle. */
 export function newSession(deck: Deck, mode: SessionState['mode'], startedAt: number): SessionState {
   const steps = Object.fromEntries(stepsOf(deck).map(({ id }) => [id, { id, status: 'idle', runs: [] } satisfies StepState]));
-  return { deck, mode, engine: null, startedAt, beganAt: null, steps, rehearsed: {}, moves: [], deckFault: null };
+  return { deck, mode, engine: null, startedAt, beganAt: null, steps, rehearsed: {}, moves: [], deckFault: null, distrust: null };
 }
 
 /** The next state. Events of unknown steps, and of runs that are over, change nothing. */
@@ -31,7 +31,9 @@ function learn(state: SessionState, event: SurroundingsEvent): SessionState {
     case 'talk-began':
       return state.beganAt === null ? { ...state, beganAt: event.at } : state;
     case 'deck-replaced':
-      return { ...state, deck: event.deck, steps: keptSteps(state, event.deck), deckFault: null };
+      return { ...state, deck: event.deck, steps: keptSteps(state, event.deck), deckFault: null, distrust: event.distrust };
+    case 'deck-trusted':
+      return { ...state, distrust: null };
     case 'deck-broken':
       return { ...state, deckFault: event.fault };
   }

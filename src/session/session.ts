@@ -1,5 +1,6 @@
 import type { Deck } from '../deck/deck.ts';
 import type { DeckFault } from '../deck/deck-error.ts';
+import type { Distrust } from '../deck/trust.ts';
 import type { OutputStore } from '../run/output-store.ts';
 import type { ExecutionEnd, Source } from '../run/executor.ts';
 import type { EngineSummary } from '../host/engine.ts';
@@ -22,6 +23,8 @@ export interface SessionState {
   readonly rehearsed: Readonly<Record<string, number>>;
   /** Why the deck's files, as they are now, are no deck; `deck` is what they were before. null: all is well. */
   readonly deckFault: DeckFault | null;
+  /** Why none of its commands may run yet; null: they may. */
+  readonly distrust: Distrust | null;
   /** Parameters whose first value is somebody else's here: `deck` has the other one already. */
   readonly moves: readonly Move[];
 }

@@ -139,6 +139,11 @@ export class Surroundings {
     return this.#getState().mode === 'recorded';
   }
 
+  /** Whether the deck is from elsewhere and nobody has let it run. */
+  isDistrusted(): boolean {
+    return this.#getState().distrust !== null;
+  }
+
   /** Whether the engine was asked at least once. */
   hasLooked(): boolean {
     return this.#getState().engine !== null;

@@ -9,7 +9,7 @@ export type Action =
   | 'zoom' | 'earlier-run' | 'later-run' | 'environment' | 'notes' | 'help' | 'back'
   | 'search' | 'search-type' | 'search-erase' | 'search-clear' | 'search-keep' | 'search-cancel' | 'match-next' | 'match-previous' | 'wrap' | 'copy' | 'save' | 'stop-next' | 'stop-previous' | 'open' | 'wheel-up' | 'wheel-down'
   | 'index' | 'choose' | 'blank' | 'unblank' | 'to-slide'
-  | 'quit' | 'confirm' | 'interrupt' | 'suspend' | 'redraw' | 'shell';
+  | 'quit' | 'confirm' | 'interrupt' | 'suspend' | 'redraw' | 'shell' | 'trust';
 
 export interface Binding {
   readonly action: Action;
@@ -118,6 +118,10 @@ export const keymap: readonly Binding[] = [
   {
     action: 'zoom', keys: ['z'], shown: 'z', label: 'all output of the step', group: 'Looking closer', places: slide, when: (now) => now.hasOutput || now.isUnderWay,
     footer: { shown: 'z', label: () => 'zoom output', rank: 4 },
+  },
+  {
+    action: 'trust', keys: ['y'], shown: '', label: 'let the deck run, when asked', group: 'Steps', places: ['page'], when: ({ panel }) => panel === 'trust',
+    footer: { shown: 'y', label: () => 'it may run', rank: 1 },
   },
   {
     action: 'environment', keys: ['e'], shown: 'e', label: 'what it runs with, its check', group: 'Looking closer', places: ['slide', 'page'], when: ({ step }) => step !== null,

@@ -9,6 +9,7 @@ import { noteRows } from './note-rows.ts';
 import type { Highlighter } from './paper.ts';
 import { cleanText, type Row } from './spans.ts';
 import type { DocumentAnswer } from './document.ts';
+import { trustRows, trustWidth } from './trust-rows.ts';
 import { type Document, type Page, type Panel, selectedStep, type Size, slideOf, type View, type Zoom } from './view.ts';
 import { zoomedRun, zoomTitle, zoomWindow } from './zoom.ts';
 import { zoomPane } from './zoom-pane.ts';
@@ -62,6 +63,7 @@ export function pageHeight(view: View, page: Page | Document, around: Surroundin
 
 /** How far the lines of a page reach beyond the window, in cells. */
 export function pageSidewaysRoom(view: View, page: Page | Document, { state, size }: Surroundings): number {
+  if (page.kind === 'trust') return Math.max(0, trustWidth(state.deck) - geometryOf(size).width);
   const step = selectedStep(view, slideOf(view, state.deck));
   if (page.kind === 'document') return Math.max(0, documentWidth(page) - geometryOf(size).width);
   const widest = page.kind === 'environment' && step !== null ? environmentWidth(step) : 0;
@@ -89,6 +91,7 @@ function layoutPage(view: View, page: Page | Document, { state, size }: Surround
   if (kind === 'document') return documentRows(page, paper);
   if (kind === 'help') return helpRows(width);
   if (kind === 'notes') return noteRows(slide.notes, paper);
+  if (kind === 'trust') return state.distrust === null ? [] : trustRows(state.deck, state.distrust, paper);
   const step = selectedStep(view, slide);
   return step === null ? [] : environmentRows(step, state, paper);
 }
@@ -102,6 +105,8 @@ function pageTitle(view: View, page: Page | Document, { deck }: SessionState): R
       return [{ text: 'All keys', style: 'title' }];
     case 'notes':
       return [{ text: 'Speaker notes', style: 'title' }, { text: ` · ${cleanText(slide.title)}`, style: 'muted' }];
+    case 'trust':
+      return [{ text: 'May this deck run its commands here?', style: 'title' }];
     case 'environment':
       return [{ text: selectedStep(view, slide)?.id ?? 'no step', style: 'title' }, { text: ' · what it runs with, and how it is checked', style: 'muted' }];
   }

@@ -1,6 +1,7 @@
 import type { OutputStore } from '../run/output-store.ts';
 import type { RunOptions } from '../session/conductor.ts';
 import type { SessionState } from '../session/session.ts';
+import { allow, askFirst } from './ask-first.ts';
 import { clickOn } from './click-through.ts';
 import { copyFrom } from './clipboard.ts';
 import type { DocumentRequest } from './document.ts';
@@ -20,6 +21,8 @@ export type Effect =
   | { readonly type: 'stop'; readonly step: string }
   | { readonly type: 'quit'; readonly code: number }
   | { readonly type: 'suspend' | 'redraw' }
+  /** The deck may run its commands. */
+  | { readonly type: 'trust' }
   /** Text for the clipboard. */
   | { readonly type: 'copy'; readonly text: string }
   /** A manifest or config that is to be read. */
@@ -47,6 +50,10 @@ export interface Change {
 
 /** The view after one key, and what has to be done. Pure. */
 export function reduceView(before: View, action: Action, context: Context): Change {
+  return askFirst(changeBy(before, action, context), context);
+}
+
+function changeBy(before: View, action: Action, context: Context): Change {
   const view: View = { ...before, notice: null, interrupted: false, digits: '' };
   const now = situationOf(before, context.state);
   switch (action) {
@@ -61,6 +68,8 @@ export function reduceView(before: View, action: Action, context: Context): Chan
       return { view, effect: { type: action } };
     case 'shell':
       return { view, effect: { type: 'shell', step: now.step?.id ?? null } };
+    case 'trust':
+      return allow(view, context);
     case 'stop':
       return stop(view, now);
     case 'run':

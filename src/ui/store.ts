@@ -29,7 +29,7 @@ export interface ScreenParts {
   /** ms since the epoch. */
   readonly now: () => number;
   /** Called with everything that is not the store's own to do: quit, suspend, redraw. */
-  readonly onEffect: (effect: Exclude<Effect, { type: 'run' | 'stop' }>) => void;
+  readonly onEffect: (effect: Exclude<Effect, { type: 'run' | 'stop' | 'trust' }>) => void;
   /** Called with what broke a key or a change of the session; it must not come back to whoever told us. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -164,6 +164,7 @@ export class ScreenStore {
   #do(effect: Effect): void {
     if (effect.type === 'run') void this.#parts.session.run(effect.step, effect.options);
     else if (effect.type === 'stop') this.#parts.session.stop(effect.step);
+    else if (effect.type === 'trust') this.#parts.session.trust();
     else this.#parts.onEffect(effect);
   }
 
@@ -230,7 +231,7 @@ function isMove(before: View, after: View, effect: Effect | null): boolean {
 
 /** Whether something changed that is worth painting at once: the engine, a step's status, a new run. */
 function isMoreThanOutput(before: SessionState, after: SessionState): boolean {
-  if (before.engine !== after.engine || before.mode !== after.mode || before.rehearsed !== after.rehearsed || before.deck !== after.deck || before.deckFault !== after.deckFault) return true;
+  if (before.engine !== after.engine || before.mode !== after.mode || before.rehearsed !== after.rehearsed || before.deck !== after.deck || before.deckFault !== after.deckFault || before.distrust !== after.distrust) return true;
   return Object.values(after.steps).some((step) => {
     const earlier = before.steps[step.id];
     return earlier !== step && (earlier?.status !== step.status || earlier.runs.length !== step.runs.length);

@@ -30,7 +30,7 @@ export interface Search {
 export type Panel = Page | Document | Zoom | Index;
 
 export interface Page {
-  readonly kind: 'help' | 'environment' | 'notes';
+  readonly kind: 'help' | 'environment' | 'notes' | 'trust';
   readonly top: number;
   readonly sideways: number;
 }

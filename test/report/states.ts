@@ -50,5 +50,5 @@ export function runOf(command: string, output: string, over: Partial<Run> = {}):
 export function stateOf(deck: Deck, runs: Readonly<Record<string, readonly Run[]>>, over: Partial<SessionState> = {}): SessionState {
   const ids = deck.slides.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'step' ? [block.step.id] : [])));
   const steps = Object.fromEntries(ids.map((id): [string, StepState] => [id, { id, status: runs[id]?.at(-1)?.status ?? 'idle', runs: runs[id] ?? [] }]));
-  return { deck, mode: 'live', engine, startedAt: START, beganAt: null, steps, rehearsed: {}, moves: [], deckFault: null, ...over };
+  return { deck, mode: 'live', engine, startedAt: START, beganAt: null, steps, rehearsed: {}, moves: [], deckFault: null, distrust: null, ...over };
 }

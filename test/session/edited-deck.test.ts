@@ -75,4 +75,13 @@ describe('a deck that is edited while it is shown', () => {
     edit(session, step('a'));
     expect(session.getState().deckFault).toBeNull();
   });
+
+  it('of a deck from elsewhere may not run what is new in it, whoever asks, until the person lets it', async () => {
+    const { session, executor } = open([step('a')]);
+    session.replaceDeck({ deck: deckOf([step('a', { command: 'new', probe: 'look' })]), demoFolders: {}, distrust: { place: '/deck', changed: ['the command of a'], parts: {} } });
+    expect((await session.run('a')).steps['a']).toMatchObject({ status: 'skipped', runs: [{ reason: expect.stringContaining('may not run its commands yet') }] });
+    expect(executor.requests).toEqual([]);
+    session.trust();
+    expect((await session.run('a')).steps['a']?.status).toBe('passed');
+  });
 });

@@ -53,8 +53,13 @@ export class FakeSession implements Session {
     return { cwd: '', env: {} };
   }
 
-  replaceDeck({ deck }: DeckSource): void {
-    this.emit({ type: 'deck-replaced', deck });
+  trust(): void {
+    this.calls.push('trust');
+    this.emit({ type: 'deck-trusted' });
+  }
+
+  replaceDeck({ deck, distrust = null }: DeckSource): void {
+    this.emit({ type: 'deck-replaced', deck, distrust });
   }
 
   reportDeckFault(fault: DeckFault): void {

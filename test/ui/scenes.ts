@@ -29,6 +29,14 @@ function scene(slide: number, tell: (session: FakeSession) => unknown = () => {}
   return { session, view: { ...firstView(slide), ...more } };
 }
 
+/** A deck from elsewhere, its page open; `changed` since it was trusted. */
+function distrusted(changed: readonly string[] | null): Scene {
+  const session = new FakeSession(fixtureDeck).findEngine().beginTalk(startedAt);
+  const deck = JSON.parse(JSON.stringify(fixtureDeck).replace('docker run --rm --pull', 'sudo docker run --privileged --pull')) as Deck;
+  session.replaceDeck({ deck, demoFolders: {}, distrust: { place: '/home/me/talks/somebody', changed, parts: {} } });
+  return { session, view: { ...firstView(build), panel: { kind: 'trust', top: 0, sideways: 0 } } };
+}
+
 /** A deck with a section slide that has a list. */
 const sectionDeck: Deck = deckOf(
   { title: 'Multi-Arch Images', level: 1, blocks: [paragraph('One name.')] },
@@ -92,6 +100,8 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
   'on-time': () => timed(3, 741_000),
   behind: () => timed(3, 921_000, (session) => session.begin('build', lines(50), { at: sceneNow - 7900, line: 2 })),
   ahead: () => timed(4, 300_000),
+  trust: () => distrusted(null),
+  'trust-changed': () => distrusted(['the command of build', 'the check of list', 'demos/hello/hello.sh']),
   section: () => ({ session: new FakeSession(sectionDeck).findEngine().beginTalk(startedAt), view: firstView(2) }),
   'behind-long-title': () => timed(4, 1_800_000),
   prose: () => scene(2),

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { Action } from '../../src/ui/keymap.ts';
+import { type Change, reduceView } from '../../src/ui/reduce-view.ts';
+import { firstView, type View } from '../../src/ui/view.ts';
+import { FakeSession, startedAt } from './fake-session.ts';
+import { fixtureDeck } from './fixture-deck.ts';
+
+const size = { columns: 100, rows: 30 };
+
+function distrusted(): FakeSession {
+  const session = new FakeSession(fixtureDeck).findEngine();
+  session.replaceDeck({ deck: fixtureDeck, demoFolders: {}, distrust: { place: '/deck', changed: null, parts: {} } });
+  return session;
+}
+
+const press = (session: FakeSession, view: View, action: Action, painted: View = view): Change =>
+  reduceView(view, action, { state: session.getState(), size, now: startedAt, painted, key: '' });
+
+describe('a deck that may not run yet', () => {
+  it.each(['run', 'run-again', 'fallback'] as const)('%s opens the page that says what it would run, and runs nothing', (action) => {
+    expect(press(distrusted(), firstView(3), action)).toMatchObject({ view: { panel: { kind: 'trust' } }, effect: null });
+  });
+
+  it('so does a clicker', () => {
+    const clicking: View = { ...firstView(3), clickThrough: true };
+    expect(press(distrusted(), clicking, 'next')).toMatchObject({ view: { panel: { kind: 'trust' } }, effect: null });
+  });
+
+  it('y on that page lets it run; the step itself waits for another key', () => {
+    const session = distrusted();
+    const { view } = press(session, firstView(3), 'run');
+    const allowed = press(session, view, 'trust');
+    expect(allowed).toMatchObject({ view: { panel: null }, effect: { type: 'trust' } });
+    session.trust();
+    expect(press(session, allowed.view, 'run').effect).toEqual({ type: 'run', step: 'build', options: {} });
+  });
+
+  it('y typed ahead of the page is no answer', () => {
+    const session = distrusted();
+    const slide = firstView(3);
+    const { view } = press(session, slide, 'run');
+    expect(press(session, view, 'trust', slide).effect).toBeNull();
+  });
+
+  it('Esc leaves it as it was', () => {
+    const session = distrusted();
+    const { view } = press(session, firstView(3), 'run');
+    expect(press(session, view, 'back')).toMatchObject({ view: { panel: null }, effect: null });
+  });
+
+  it('plays recordings without being asked about', () => {
+    const session = distrusted().emit({ type: 'recordings-found', durations: { build: 1 } });
+    expect(press(session, firstView(3), 'replay').effect).toEqual({ type: 'run', step: 'build', options: { replay: true } });
+    session.emit({ type: 'recorded-mode' });
+    expect(press(session, firstView(3), 'run').effect).toMatchObject({ type: 'run' });
+  });
+});
