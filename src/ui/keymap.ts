@@ -38,7 +38,7 @@ export interface Offer {
 
 const slide: readonly Place[] = ['slide'];
 const zooms: readonly Place[] = ['zoom', 'tree'];
-const panels: readonly Place[] = [...zooms, 'page'];
+const panels: readonly Place[] = [...zooms, 'page', 'asked'];
 const everywhere: readonly Place[] = ['slide', ...panels, 'index', 'search', 'question'];
 const scrolled: readonly Place[] = [...panels, 'index'];
 
@@ -120,7 +120,7 @@ export const keymap: readonly Binding[] = [
     footer: { shown: 'z', label: () => 'zoom output', rank: 4 },
   },
   {
-    action: 'trust', keys: ['y'], shown: '', label: 'let the deck run, when asked', group: 'Steps', places: ['page'], when: ({ panel }) => panel === 'trust',
+    action: 'trust', keys: ['y'], shown: '', label: 'let the deck run, when asked', group: 'Steps', places: ['asked'],
     footer: { shown: 'y', label: () => 'it may run', rank: 1 },
   },
   {
@@ -128,7 +128,7 @@ export const keymap: readonly Binding[] = [
     footer: { shown: 'e', label: () => 'how it is checked', rank: 7, when: (now) => now.place === 'slide' && (!isSettled(now) || hasFailed(now)) },
   },
   {
-    action: 'copy', keys: ['y'], shown: 'y', label: 'copy the command, output, digest', group: 'Looking closer', places: ['slide', ...panels], when: ({ place, panel }) => place !== 'page' || panel === 'document',
+    action: 'copy', keys: ['y'], shown: 'y', label: 'copy the command, output, digest', group: 'Looking closer', places: ['slide', ...zooms, 'page'], when: ({ place, panel }) => place !== 'page' || panel === 'document',
     footer: { shown: 'y', label: ({ place }) => (place === 'tree' ? 'copy digest' : 'copy'), rank: 4, when: ({ place, panel }) => place === 'tree' || panel === 'document' },
   },
   { action: 'notes', keys: ['s'], shown: 's', label: 'speaker notes', group: 'Looking closer', places: ['slide', 'page'] },
@@ -218,8 +218,8 @@ export const keymap: readonly Binding[] = [
     footer: { shown: 'y', label: () => 'stop it and quit', rank: 1 },
   },
   {
-    action: 'back', keys: ['escape', 'n', 'q'], shown: '', label: 'no, when asked', group: 'Leaving', places: ['question'],
-    footer: { shown: 'Esc', label: () => 'stay', rank: 1 },
+    action: 'back', keys: ['escape', 'n', 'q'], shown: '', label: 'no, when asked', group: 'Leaving', places: ['question', 'asked'],
+    footer: { shown: 'Esc', label: ({ place }) => (place === 'asked' ? 'no' : 'stay'), rank: 1 },
   },
   { action: 'search-type', keys: 'any', shown: '', label: 'what is looked for', group: 'Searching', places: ['search'] },
 ];

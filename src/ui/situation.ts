@@ -7,7 +7,7 @@ import { stopsOfZoom } from './tree-lines.ts';
 import { type Panel, revealedBlocks, selectedStep, slideOf, stepsInBackground, stepsUnderWay, type View, visibleSteps } from './view.ts';
 
 /** Where keys go: to the slide, to an open panel, to a question; a line that is being typed; on a blank screen every key only brings the slide back. */
-export type Place = 'slide' | 'zoom' | 'tree' | 'page' | 'index' | 'search' | 'question' | 'blank';
+export type Place = 'slide' | 'zoom' | 'tree' | 'page' | 'asked' | 'index' | 'search' | 'question' | 'blank';
 
 /** What a key may depend on, gathered once. */
 export interface Situation {
@@ -79,5 +79,5 @@ function placeOf(view: View, state: SessionState): Place {
   if (searchOf(view)?.isTyped === true) return 'search';
   if (panel === null) return 'slide';
   if (panel.kind === 'zoom') return stopsOfZoom(panel, state).length > 0 ? 'tree' : 'zoom';
-  return panel.kind === 'index' ? 'index' : 'page';
+  return panel.kind === 'index' ? 'index' : panel.kind === 'trust' ? 'asked' : 'page';
 }

@@ -5,7 +5,7 @@ import { plainRow } from '../../src/ui/paint.ts';
 import { type Place, situationOf } from '../../src/ui/situation.ts';
 import { sceneNow, scenes } from './scenes.ts';
 
-const places: readonly Place[] = ['slide', 'zoom', 'tree', 'page', 'index', 'search', 'question', 'blank'];
+const places: readonly Place[] = ['slide', 'zoom', 'tree', 'page', 'asked', 'index', 'search', 'question', 'blank'];
 
 describe('the table of keys', () => {
   it('gives a key one meaning in one place', () => {
