@@ -1,5 +1,5 @@
 import type { Deck, Slide } from '../deck/deck.ts';
-import type { View } from './view.ts';
+import type { Search, View } from './view.ts';
 
 /**
  * The view after the deck was edited: on the same slide, though it may have another number now, with all that belongs
@@ -12,9 +12,19 @@ export function followDeck(view: View, before: Deck, after: Deck): View {
       const target = move(Number(number));
       return target.isSame ? [[target.number, value]] : [];
     }));
+  /** Where Esc comes back to follows too. */
+  const followSearch = (search: Search | null): Search | null => (search === null ? null : { ...search, before: followDeck(search.before, before, after) });
+  const followPanel = (panel: View['panel']): View['panel'] => {
+    if (panel?.kind === 'zoom') return { ...panel, search: followSearch(panel.search) };
+    if (panel?.kind === 'index') return { ...panel, at: move(panel.at).number, search: followSearch(panel.search) };
+    if (panel?.kind === 'document') return { ...panel, from: { ...panel.from, search: followSearch(panel.from.search) } };
+    return panel;
+  };
   return {
     ...view,
     slide: move(view.slide).number,
+    search: followSearch(view.search),
+    panel: followPanel(view.panel),
     revealed: moved(view.revealed),
     selected: moved(view.selected),
     scroll: moved(view.scroll),

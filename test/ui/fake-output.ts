@@ -3,6 +3,7 @@ import type { OutputStore } from '../../src/run/output-store.ts';
 /** An output store over plain lines; `hide` makes it forget some of them, as the real one does when it is full. */
 export class FakeOutput implements OutputStore {
   #text = '';
+  #split: { readonly of: string; readonly lines: readonly string[] } = { of: '', lines: [] };
   #hidden: { from: number; to: number } | null = null;
   version = 0;
   bytes = 0;
@@ -40,8 +41,11 @@ export class FakeOutput implements OutputStore {
     return this.#text;
   }
 
-  #lines(): string[] {
-    const lines = this.#text.split('\n');
-    return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+  #lines(): readonly string[] {
+    if (this.#split.of !== this.#text) {
+      const lines = this.#text.split('\n');
+      this.#split = { of: this.#text, lines: lines.at(-1) === '' ? lines.slice(0, -1) : lines };
+    }
+    return this.#split.lines;
   }
 }

@@ -28,6 +28,12 @@ describe('the place in a deck that is edited', () => {
     expect(view).toMatchObject({ revealed: { 1: 1, 4: 2 }, selected: { 4: 'x' }, scroll: { 5: 7 }, jumps: [1, 3] });
   });
 
+  it('an open search and the index follow: Esc comes back to a slide that is there', () => {
+    const after = deckOf(slide('new'), slide('newer'), a, b, c, d);
+    const searching: View = at(1, { search: { query: 'x', isTyped: true, at: 0, before: at(4) }, panel: { kind: 'index', at: 2, search: { query: 'x', isTyped: true, at: null, before: at(2) } } });
+    expect(followDeck(searching, before, after)).toMatchObject({ search: { before: { slide: 6 } }, panel: { at: 4, search: { before: { slide: 4 } } } });
+  });
+
   it('an id that only counts slides does not make a slide another one', () => {
     const counted = (number: number) => ({ title: 's', blocks: [step(`s${number}-1`, 'true')] });
     expect(followDeck(at(2), deckOf(a, counted(2), b), deckOf(slide('new'), a, counted(3), b)).slide).toBe(3);
