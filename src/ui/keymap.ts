@@ -153,9 +153,9 @@ export const keymap: readonly Binding[] = [
   { action: 'line-down', keys: ['down'], shown: '', label: 'the slide after', group: 'Searching', places: ['search'], when: ({ panel }) => panel === 'index' },
   { action: 'search-clear', keys: ['ctrl-u'], shown: '', label: 'takes back all', group: 'Searching', places: ['search'] },
 
-  { action: 'line-up', keys: ['up', 'k'], shown: '↑↓ k j', label: 'scroll a line', group: 'In an output or a page', places: ['zoom', 'page', 'index'] },
+  { action: 'line-up', keys: ['up', 'k'], shown: '↑↓ k j', label: 'scroll a line', group: 'In an output or a page', places: ['zoom', 'page', 'asked', 'index'] },
   {
-    action: 'line-down', keys: ['down', 'j'], shown: '', label: 'down', group: 'In an output or a page', places: ['zoom', 'page', 'index'],
+    action: 'line-down', keys: ['down', 'j'], shown: '', label: 'down', group: 'In an output or a page', places: ['zoom', 'page', 'asked', 'index'],
     footer: { shown: '↑↓', label: ({ place }) => (place === 'index' ? 'choose' : 'scroll'), rank: 2, scrolls: true },
   },
   { action: 'page-down', keys: ['pagedown', 'space', 'ctrl-f'], shown: 'space b', label: 'a screen down, up', group: 'In an output or a page', places: scrolled },

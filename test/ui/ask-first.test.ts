@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../src/ui/keymap.ts';
 import { type Change, reduceView } from '../../src/ui/reduce-view.ts';
+import { plainRow } from '../../src/ui/paint.ts';
+import { ScreenStore } from '../../src/ui/store.ts';
 import { firstView, type View } from '../../src/ui/view.ts';
 import { FakeSession, startedAt } from './fake-session.ts';
 import { fixtureDeck } from './fixture-deck.ts';
@@ -40,6 +42,24 @@ describe('a deck that may not run yet', () => {
     const slide = firstView(3);
     const { view } = press(session, slide, 'run');
     expect(press(session, view, 'trust', slide).effect).toBeNull();
+  });
+
+  it('is read to its end: the page scrolls with the keys of all pages', () => {
+    const store = new ScreenStore({ session: distrusted(), size: { columns: 60, rows: 18 }, now: () => startedAt, onEffect: () => {}, onFault: (fault) => { throw fault; } });
+    const text = (): string => store.frame().map(plainRow).join('\n');
+    for (const key of ['right', 'right', 'enter']) {
+      store.press(key);
+      store.markPainted(store.view);
+    }
+    expect(text()).toContain('May this deck run');
+    expect(text()).toMatch(/▼ \d+ more lines/);
+    const begin = text();
+    for (const key of ['down', 'j', 'pagedown', 'space', 'ctrl-d']) store.press(key);
+    expect(text()).not.toBe(begin);
+    store.press('end');
+    expect(text()).toContain('localhost:5000/nicholasdille/hello:arm');
+    expect(text()).not.toContain('▼');
+    store.close();
   });
 
   it('Esc leaves it as it was', () => {
