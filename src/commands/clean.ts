@@ -19,15 +19,22 @@ export async function startClean(options: ParsedOptions): Promise<number> {
   return isClean(result) ? exitCode.ok : exitCode.failed;
 }
 
+export interface CleanAfterOptions {
+  /** Images stay, written down for a later `clean`. */
+  readonly keepImages: boolean;
+  /** Say each thing as it is done, for somebody who waits; else only what is left. */
+  readonly tellAll: boolean;
+}
+
 /**
- * Undoes what one run changed, after it has ended; says on stderr how many things that were, and what is left. Resolves
- * with whether nothing is left.
+ * Undoes what one run changed, after it has ended; writes how many things that were, and what is left. Resolves with
+ * whether nothing is left.
  */
-export async function cleanAfter(ledgerFile: string, write: (text: string) => void): Promise<boolean> {
+export async function cleanAfter(ledgerFile: string, write: (text: string) => void, { keepImages, tellAll }: CleanAfterOptions): Promise<boolean> {
   const result = await clean({
-    userEnv: userEnvironment(), stateFolder: stateFolder(userEnvironment()), only: ledgerFile, dryRun: false, keepImages: false,
+    userEnv: userEnvironment(), stateFolder: stateFolder(userEnvironment()), only: ledgerFile, dryRun: false, keepImages,
     say: (thing) => {
-      if (thing.outcome === 'left' || thing.outcome === 'kept') write(`${lineOf(thing)}\n`);
+      if (tellAll || thing.outcome === 'left' || thing.outcome === 'kept') write(`${lineOf(thing)}\n`);
     },
   });
   const undone = result.things.filter(({ outcome }) => outcome === 'removed' || outcome === 'put-back').length;

@@ -39,6 +39,8 @@ export interface PresentParts {
   readonly follow?: (onFault: (fault: unknown) => void) => () => void;
   /** `auto` by default. */
   readonly theme?: ThemeChoice;
+  /** Asks before leaving what becomes of what the steps changed; without it nothing is asked. */
+  readonly offer?: { readonly hasChanges: () => boolean; readonly onClean: (what: 'all' | 'all-but-images') => void };
   /** Stops this process as job control does, and resolves when it is continued. */
   readonly stopProcess?: () => Promise<void>;
 }
@@ -79,14 +81,18 @@ const LONGEST_CLOSE_MS = 10_000;
 
 /** Paints first and loads Ink then: the slide is there as soon as it can be, and keys count from the beginning. */
 async function show(parts: PresentParts, terminal: Terminal, ending: Ending, trail: Trail): Promise<number> {
-  const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess, theme = 'auto', follow = () => () => undefined, readDocument = () => Promise.reject(new Error('nothing here reads registries')) } = parts;
+  const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess, theme = 'auto', follow = () => () => undefined, readDocument = () => Promise.reject(new Error('nothing here reads registries')), offer } = parts;
   const depth = theme === 'none' ? 'none' : colourDepth(env);
   const askedAt = Date.now();
   let app: MountedApp | null = null;
   const store = new ScreenStore({
     session, theme: chooseTheme(theme, isLightByEnvironment(env)), size: sizeOf(stdout), clickThrough: parts.clickThrough ?? false, now: Date.now, onFault: ending.fail,
+    hasChanges: () => offer?.hasChanges() ?? false,
     onEffect: (effect) => {
-      if (effect.type === 'quit') ending.begin(effect.code);
+      if (effect.type === 'quit') {
+        if (effect.clean !== undefined) offer?.onClean(effect.clean);
+        ending.begin(effect.code);
+      }
       else if (effect.type === 'redraw') app?.redraw();
       else if (effect.type === 'copy') terminal.copy(effect.text);
       else if (effect.type === 'save') void save(effect.output, effect.step);

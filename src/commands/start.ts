@@ -1,9 +1,11 @@
+import type { Ledger } from '../host/ledger.ts';
 import type { Workplace } from '../host/workplace.ts';
 import type { ThemeChoice } from '../ui/theme.ts';
 import type { Distrust } from '../deck/trust.ts';
 import type { DeckSource, Session } from '../session/conductor.ts';
 import type { SessionState } from '../session/session.ts';
 import { check, type CheckStreams } from './check.ts';
+import type { CleanAfterOptions } from './clean.ts';
 import { exitCode, UsageError } from './exit-code.ts';
 import { loadDeck, type LoadedDeck } from './load-deck.ts';
 import { openSession } from './open-session.ts';
@@ -16,6 +18,7 @@ export async function startPresent(options: ParsedOptions): Promise<number> {
   const loaded = await load(options);
   const { present } = await import('./present.ts');
   const place = new Place();
+  let clean: 'all' | 'all-but-images' | null = options.flag('--clean') ? 'all' : null;
   const session = openSession(loaded, { mode: mode === 'replay' ? 'recorded' : mode ?? 'either', pace, root, moves: true, strict: false, distrust: await distrustOf(options, loaded), onWorkplace: place.set });
   if (mode === 'live' && !(await hasEngine(session))) return exitCode.machine;
   const code = await present({
@@ -24,8 +27,9 @@ export async function startPresent(options: ParsedOptions): Promise<number> {
     mouse: options.flag('--mouse'), clickThrough: options.flag('--click-through'),
     follow: (onFault) => whenLoaded(import('./reload-deck.ts').then(({ followDeckFiles }) =>
       () => followDeckFiles({ session, loaded, load: () => loadAgain(options, session.getState()), onFault })), onFault),
+    ...(clean === null ? { offer: { hasChanges: place.hasChanges, onClean: (what) => void (clean = what) } } : {}),
   });
-  return options.flag('--clean') ? place.clean(code) : code;
+  return leaveClean(clean, place, code);
 }
 
 /** Nothing runs by itself here, so a deck from elsewhere is only asked about when something is to run. */
@@ -77,20 +81,27 @@ export async function startCheck(options: ParsedOptions): Promise<number> {
   };
   const code = await withSignals(session, () => check(session, options, streams));
   if (code !== exitCode.ok && session.getState().engine?.problem != null) process.stderr.write('multiarch-workshop: without an engine, `check --replay` checks the talk against its recordings\n');
-  return options.flag('--keep') ? code : place.clean(code);
+  return options.flag('--keep') ? code : place.clean(code, { keepImages: false, tellAll: false });
+}
+
+/** What the person chose when leaving, or `--clean`. */
+function leaveClean(what: 'all' | 'all-but-images' | null, place: Place, code: number): Promise<number> | number {
+  return what === null ? code : place.clean(code, { keepImages: what === 'all-but-images', tellAll: true });
 }
 
 /** Where the steps of a session ran: after it has been closed, what they changed there can be undone. */
 class Place {
-  #ledgerFile: string | null = null;
-  readonly set = ({ ledger }: Workplace): void => void (this.#ledgerFile = ledger?.file ?? null);
+  #ledger: Ledger | null = null;
+  readonly set = ({ ledger }: Workplace): void => void (this.#ledger = ledger);
+
+  readonly hasChanges = (): boolean => this.#ledger?.hasChanges() ?? false;
 
   /** Undoes what this session changed; resolves with `code`, or with 1 when all was well but for what is left. */
-  async clean(code: number): Promise<number> {
-    if (this.#ledgerFile === null) return code;
+  async clean(code: number, options: CleanAfterOptions): Promise<number> {
+    if (this.#ledger === null) return code;
     // The terminal may be gone.
     process.stderr.on('error', () => undefined);
-    const isClean = await (await import('./clean.ts')).cleanAfter(this.#ledgerFile, (text) => void process.stderr.write(text));
+    const isClean = await (await import('./clean.ts')).cleanAfter(this.#ledger.file, (text) => void process.stderr.write(text), options);
     return code === exitCode.ok && !isClean ? exitCode.failed : code;
   }
 }

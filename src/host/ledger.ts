@@ -21,6 +21,8 @@ export interface Ledger {
    * for nobody could undo it.
    */
   begin(step: string, creates: readonly CreatedThing[], timeoutMs: number): Promise<StepEntry>;
+  /** Whether something is written down that may have to be undone. */
+  hasChanges(): boolean;
   /** Resolves when all is written. A run that changed nothing leaves no file. */
   close(): Promise<void>;
 }
@@ -102,6 +104,7 @@ export function openLedger({ stateFolder, folder, env, engine, look: lookNow = l
 
   return {
     file,
+    hasChanges: () => record.changes.length > 0,
     begin: (step, creates, timeoutMs) => queue(() => begin(step, creates, timeoutMs)),
     close: () => queue(async () => {
       if (!isOpen) return;

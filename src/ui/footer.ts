@@ -13,7 +13,7 @@ export function footerRow(view: View, now: Situation, { width }: Geometry, { isS
   const search = searchOf(view);
   if (now.place === 'search' && search !== null) return searchRow(search.query, now, width);
   const room = width - (rowWidth(right) === 0 ? 0 : rowWidth(right) + 1);
-  const said = view.question === 'quit' ? `${now.underWay[0] ?? 'a step'} still runs.` : view.notice;
+  const said = view.question === 'quit' ? `${now.underWay[0] ?? 'a step'} still runs.` : view.question === 'clean' ? 'Steps changed things here.' : view.notice;
   if (view.question === null && said !== null) return spread(shorten([{ text: cleanText(said), style: 'notice' }], room), right, width);
   const question: Row = said === null ? [] : [{ text: said, style: 'notice' }, gap];
   return spread(shorten([...question, ...keyRow(footerOffers(now, isScrollable), now, room - rowWidth(question))], room), right, width);

@@ -9,7 +9,7 @@ export type Action =
   | 'zoom' | 'earlier-run' | 'later-run' | 'environment' | 'notes' | 'help' | 'back'
   | 'search' | 'search-type' | 'search-erase' | 'search-clear' | 'search-keep' | 'search-cancel' | 'match-next' | 'match-previous' | 'wrap' | 'copy' | 'save' | 'stop-next' | 'stop-previous' | 'open' | 'wheel-up' | 'wheel-down'
   | 'index' | 'choose' | 'blank' | 'unblank' | 'to-slide'
-  | 'quit' | 'confirm' | 'interrupt' | 'suspend' | 'redraw' | 'shell' | 'trust';
+  | 'quit' | 'confirm' | 'clean-up' | 'clean-up-but-images' | 'leave-it' | 'interrupt' | 'suspend' | 'redraw' | 'shell' | 'trust';
 
 export interface Binding {
   readonly action: Action;
@@ -44,6 +44,8 @@ const scrolled: readonly Place[] = [...panels, 'index'];
 
 const isSettled = ({ stepState, isUnderWay }: Situation): boolean => stepState !== null && stepState.status !== 'idle' && !isUnderWay;
 const hasFailed = ({ stepState }: Situation): boolean => stepState !== null && ['failed', 'timeout', 'skipped', 'cancelled'].includes(stepState.status);
+
+const isAskedToClean = ({ question }: Situation): boolean => question === 'clean';
 
 /** Every key of the program: what handles a key, the footer and the list of keys all read this table. */
 export const keymap: readonly Binding[] = [
@@ -209,16 +211,29 @@ export const keymap: readonly Binding[] = [
   },
 
   { action: 'shell', keys: ['!'], shown: '!', label: 'a shell with its environment', group: 'Leaving', places: ['slide', ...panels] },
-  { action: 'quit', keys: ['q'], shown: 'q', label: 'quit; asks if a step runs', group: 'Leaving', places: slide },
+  { action: 'quit', keys: ['q'], shown: 'q', label: 'quit; asks if need be', group: 'Leaving', places: ['slide', 'question'] },
   { action: 'interrupt', keys: ['ctrl-c'], shown: 'Ctrl-C', label: 'stop a step; twice: quit', group: 'Leaving', places: everywhere },
   { action: 'suspend', keys: ['ctrl-z'], shown: 'Ctrl-Z', label: 'to the shell; fg comes back', group: 'Leaving', places: everywhere },
   { action: 'redraw', keys: ['ctrl-l'], shown: 'Ctrl-L', label: 'draw the screen again', group: 'Leaving', places: everywhere },
   {
-    action: 'confirm', keys: ['y'], shown: '', label: 'yes, when asked', group: 'Leaving', places: ['question'],
+    action: 'confirm', keys: ['y'], shown: '', label: 'yes, when asked', group: 'Leaving', places: ['question'], when: ({ question }) => question === 'quit',
     footer: { shown: 'y', label: () => 'stop it and quit', rank: 1 },
   },
   {
-    action: 'back', keys: ['escape', 'n', 'q'], shown: '', label: 'no, when asked', group: 'Leaving', places: ['question', 'asked'],
+    action: 'clean-up', keys: ['c'], shown: '', label: 'undo it all', group: 'Leaving', places: ['question'], when: isAskedToClean,
+    footer: { shown: 'c', label: () => 'undo', rank: 1 },
+  },
+  {
+    action: 'clean-up-but-images', keys: ['i'], shown: '', label: 'undo all but the images', group: 'Leaving', places: ['question'], when: isAskedToClean,
+    footer: { shown: 'i', label: () => 'undo all but images', rank: 3 },
+  },
+  {
+    action: 'leave-it', keys: ['enter', 'k'], shown: '', label: 'leave it as it is', group: 'Leaving', places: ['question'], when: isAskedToClean,
+    footer: { shown: '⏎', label: () => 'keep', rank: 1 },
+  },
+  { action: 'back', keys: ['q'], shown: '', label: 'no', group: 'Leaving', places: ['asked'] },
+  {
+    action: 'back', keys: ['escape', 'n'], shown: '', label: 'no, when asked', group: 'Leaving', places: ['question', 'asked'],
     footer: { shown: 'Esc', label: ({ place }) => (place === 'asked' ? 'no' : 'stay'), rank: 1 },
   },
   { action: 'search-type', keys: 'any', shown: '', label: 'what is looked for', group: 'Searching', places: ['search'] },

@@ -19,7 +19,8 @@ import { zoomedRun } from './zoom.ts';
 export type Effect =
   | { readonly type: 'run'; readonly step: string; readonly options: RunOptions }
   | { readonly type: 'stop'; readonly step: string }
-  | { readonly type: 'quit'; readonly code: number }
+  /** `clean`: undo afterwards what the steps changed. */
+  | { readonly type: 'quit'; readonly code: number; readonly clean?: 'all' | 'all-but-images' }
   | { readonly type: 'suspend' | 'redraw' }
   /** The deck may run its commands. */
   | { readonly type: 'trust' }
@@ -39,6 +40,8 @@ export interface Context {
   readonly now: number;
   /** The view that the person sees; null before the first one is on the screen. */
   readonly painted: View | null;
+  /** Steps have changed something that lasts, and the person decides what becomes of it. */
+  readonly hasChanges?: boolean;
   /** The key that was pressed. */
   readonly key: string;
 }
@@ -58,9 +61,14 @@ function changeBy(before: View, action: Action, context: Context): Change {
   const now = situationOf(before, context.state);
   switch (action) {
     case 'quit':
-      return now.underWay.length > 0 ? only({ ...view, question: 'quit' }) : { view, effect: { type: 'quit', code: 0 } };
+      if (view.question !== null) return view.question === 'clean' ? leave({ ...view, question: null }, now, null) : only({ ...view, question: null });
+      return now.underWay.length > 0 ? only({ ...view, question: 'quit' }) : quit(view, now, context);
     case 'confirm':
-      return { view: { ...view, question: null, notice: 'stopping what runs ...' }, effect: { type: 'quit', code: 0 } };
+      return quit({ ...view, question: null }, now, context);
+    case 'clean-up':
+    case 'clean-up-but-images':
+    case 'leave-it':
+      return leave({ ...view, question: null }, now, action === 'leave-it' ? null : action === 'clean-up' ? 'all' : 'all-but-images');
     case 'interrupt':
       return interrupt(before, view, now);
     case 'suspend':
@@ -121,6 +129,15 @@ function changeBy(before: View, action: Action, context: Context): Change {
     default:
       return only(view.panel === null ? moveOnSlide(view, action, now, context) : reducePanel(view, view.panel, action, now.digits, context));
   }
+}
+
+function quit(view: View, now: Situation, { hasChanges = false }: Context): Change {
+  return hasChanges ? only({ ...view, question: 'clean' }) : leave(view, now, null);
+}
+
+function leave(view: View, { underWay }: Situation, clean: 'all' | 'all-but-images' | null): Change {
+  const notice = underWay.length > 0 ? 'stopping what runs ...' : null;
+  return { view: { ...view, notice }, effect: { type: 'quit', code: 0, ...(clean === null ? {} : { clean }) } };
 }
 
 function only(view: View): Change {

@@ -16,6 +16,8 @@ export interface Situation {
   readonly panel: Panel['kind'] | null;
   readonly slide: Slide;
   readonly steps: readonly Step[];
+  /** What is asked in the footer. */
+  readonly question: View['question'];
   /** The selected step. */
   readonly step: Step | null;
   readonly stepState: StepState | null;
@@ -47,6 +49,7 @@ export function situationOf(view: View, state: SessionState): Situation {
   return {
     place: placeOf(view, state),
     panel: view.panel?.kind ?? null,
+    question: view.question,
     slide,
     steps: visibleSteps(view, slide),
     step,

@@ -30,6 +30,8 @@ export interface ScreenParts {
   readonly now: () => number;
   /** Called with everything that is not the store's own to do: quit, suspend, redraw. */
   readonly onEffect: (effect: Exclude<Effect, { type: 'run' | 'stop' | 'trust' }>) => void;
+  /** Whether steps have changed something that the person has to decide about before leaving; default: nothing is asked. */
+  readonly hasChanges?: () => boolean;
   /** Called with what broke a key or a change of the session; it must not come back to whoever told us. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -115,6 +117,7 @@ export class ScreenStore {
     if (binding === null) return this.#forget();
     const { view, effect } = reduceView(this.#view, binding.action, {
       state: this.#state, size: roomBeside(this.#state, this.#size), now: this.#parts.now(), painted: this.#painted, key,
+      hasChanges: this.#parts.hasChanges?.() ?? false,
     });
     if (isMove(this.#view, view, effect)) this.#parts.session.beginTalk();
     this.#show(view, 'key');

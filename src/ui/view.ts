@@ -96,8 +96,8 @@ export interface View {
   readonly panel: Panel | null;
   /** On the slides; an open panel has its own. */
   readonly search: Search | null;
-  /** Asked in the footer, waiting for y. */
-  readonly question: 'quit' | null;
+  /** Asked in the footer: stop what runs and quit? What becomes of what the steps changed? */
+  readonly question: 'quit' | 'clean' | null;
   /** One short sentence in the footer, gone with the next key. */
   readonly notice: string | null;
   /** The last key was Ctrl-C: another one quits. */

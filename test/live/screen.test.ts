@@ -51,6 +51,8 @@ describe(`the talk through the screen (${imageStore})`, () => {
       if (slide.number < slides.length) seen.type(keys.right);
     }
     seen.type('q');
+    await seen.until('Steps changed things here.');
+    seen.type(keys.enter);
     expect(await seen.ended).toBe(0);
     expect(seen.onAlternateScreen).toBe(false);
   }, 400_000);

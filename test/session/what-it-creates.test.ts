@@ -22,7 +22,7 @@ function sessionWith(begin: () => Promise<StepEntry>, told: string[], act: Param
     return act(request);
   });
   const ledger: Ledger = {
-    file: '', close: async () => undefined,
+    file: '', hasChanges: () => false, close: async () => undefined,
     begin: async (id) => {
       told.push(`ledger ${id}`);
       return begin();

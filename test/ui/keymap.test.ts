@@ -53,6 +53,7 @@ describe('the table of keys', () => {
     expect(labels('passed')).toEqual(['←→ slide', 'R run again', 'z zoom output', '? all keys']);
     expect(labels('failed')).toEqual(['←→ slide', '⏎ retry', 'f fallback', 'z zoom output', 'e how it is checked', '? all keys']);
     expect(labels('question')).toEqual(['y stop it and quit', 'Esc stay']);
+    expect(labels('question-clean')).toEqual(['c undo', 'i undo all but images', '⏎ keep', 'Esc stay']);
     expect(labels('zoom')).toEqual(['x stop', '/ find', 'w wrap', '[ ] other runs', 'Esc back']);
     expect(labels('found')).toEqual(['←→ more', 'Esc end search', '⏎ run', 'Tab next step', 'e how it is checked', '? all keys', 'n N match 3/5']);
     expect(labels('found-in-output')).toEqual(['n N match 2/11', 'w wrap', '[ ] other runs', 'Esc end search']);

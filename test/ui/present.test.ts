@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { type EndingSignal, present } from '../../src/commands/present.ts';
+import { type EndingSignal, present, type PresentParts } from '../../src/commands/present.ts';
 import { frame } from '../../src/ui/frame.ts';
 import { plainRow } from '../../src/ui/paint.ts';
 import type { ThemeChoice } from '../../src/ui/theme.ts';
@@ -27,7 +27,7 @@ interface Shown {
 const open: Shown[] = [];
 
 /** Opens the screen and waits until Ink has taken it over: only then it has hidden the cursor a second time. */
-async function show({ terminal = new FakeTerminal(), session = new FakeSession(fixtureDeck, Date.now()), environment = env as Record<string, string>, theme = 'auto' as ThemeChoice, mouse = false } = {}): Promise<Shown> {
+async function show({ terminal = new FakeTerminal(), session = new FakeSession(fixtureDeck, Date.now()), environment = env as Record<string, string>, theme = 'auto' as ThemeChoice, mouse = false, offer = undefined as PresentParts['offer'] } = {}): Promise<Shown> {
   let listener: (signal: EndingSignal) => void = () => {};
   const stops: (() => void)[] = [];
   const code = present({
@@ -37,6 +37,7 @@ async function show({ terminal = new FakeTerminal(), session = new FakeSession(f
       return () => {};
     },
     stopProcess: () => new Promise((resolve) => stops.push(resolve)),
+    ...(offer === undefined ? {} : { offer }),
   });
   const shown: Shown = { terminal, session, code, signal: (name) => listener(name), stops };
   open.push(shown);
@@ -60,6 +61,17 @@ describe('the screen', () => {
     expect(terminal.written.split('\x1b[?1049h').length).toBe(2);
     expect(terminal.isAlternate).toBe(true);
     expect(session.calls).toEqual(['lookAround']);
+  });
+
+  it('asks what becomes of what was changed before it leaves, and hands the answer over', async () => {
+    const answers: string[] = [];
+    const { terminal, code } = await show({ offer: { hasChanges: () => true, onClean: (what) => answers.push(what) } });
+    terminal.type('q');
+    await terminal.until(() => terminal.rows().join('\n').includes('Steps changed things here.'));
+    expect(answers).toEqual([]);
+    terminal.type('c');
+    expect(await code).toBe(0);
+    expect(answers).toEqual(['all']);
   });
 
   it('goes through the slides, runs a step and shows what it prints', async () => {

@@ -10,10 +10,10 @@ export const large: Size = { columns: 100, rows: 30 };
 export const small: Size = { columns: 60, rows: 18 };
 
 /** One key as the store presses it; the person has seen the view before unless said otherwise. */
-export function press(view: View, key: string, session: FakeSession, { window = large, painted = view as View | null } = {}): Change {
+export function press(view: View, key: string, session: FakeSession, { window = large, painted = view as View | null, hasChanges = false } = {}): Change {
   const binding = bindingFor(key, situationOf(view, session.getState()));
   if (binding === null) return { view: { ...view, notice: null, interrupted: false, digits: '' }, effect: null };
-  return reduceView(view, binding.action, { state: session.getState(), size: window, now: startedAt, painted, key });
+  return reduceView(view, binding.action, { state: session.getState(), size: window, now: startedAt, painted, key, hasChanges });
 }
 
 /** Keys one after the other, a blank between; each is on the screen before the next comes. */

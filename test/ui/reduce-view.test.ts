@@ -230,6 +230,21 @@ describe('leaving', () => {
     expect(press(asked.view, 'y', session).effect).toEqual({ type: 'quit', code: 0 });
   });
 
+  it('q asks what becomes of what the steps changed, once what runs was asked about', () => {
+    const session = new FakeSession(fixtureDeck);
+    const asked = press(firstView(), 'q', session, { hasChanges: true });
+    expect(asked).toMatchObject({ effect: null, view: { question: 'clean' } });
+    expect(press(asked.view, 'escape', session)).toMatchObject({ effect: null, view: { question: null } });
+    expect(press(asked.view, 'c', session).effect).toEqual({ type: 'quit', code: 0, clean: 'all' });
+    expect(press(asked.view, 'i', session).effect).toEqual({ type: 'quit', code: 0, clean: 'all-but-images' });
+    for (const key of ['enter', 'k', 'q']) expect(press(asked.view, key, session).effect).toEqual({ type: 'quit', code: 0 });
+    session.begin('build');
+    const first = press(firstView(), 'q', session, { hasChanges: true });
+    expect(first.view.question).toBe('quit');
+    expect(press(first.view, 'c', session, { hasChanges: true }).effect).toBeNull();
+    expect(press(first.view, 'y', session, { hasChanges: true })).toMatchObject({ effect: null, view: { question: 'clean' } });
+  });
+
   it('Ctrl-C stops the step first, the second one quits; another key in between starts over', () => {
     const session = new FakeSession(fixtureDeck);
     session.begin('build');

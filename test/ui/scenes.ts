@@ -223,6 +223,7 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
   environment: () => scene(build, () => {}, { panel: { kind: 'environment', top: 0, sideways: 0 } }),
   notes: () => scene(build, () => {}, { panel: { kind: 'notes', top: 0, sideways: 0 } }),
   question: () => scene(build, (session) => session.begin('build', lines(3), { at: sceneNow - 4000 }), { question: 'quit' }),
+  'question-clean': () => scene(build, () => {}, { question: 'clean' }),
   notice: () => scene(build, (session) => session.begin('build', lines(3), { at: sceneNow - 4000 }), { notice: 'build still runs · x stops it' }),
   'broken-edit': () => scene(build, (session) => {
     session.begin('build', lines(50));
