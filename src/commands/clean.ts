@@ -1,5 +1,6 @@
 import { clean, type CleanedThing, type CleanResult } from '../host/clean.ts';
 import { stateFolder } from '../host/host.ts';
+import { forgetPulled, pulledFolder } from '../host/pulled.ts';
 import { exitCode, UsageError } from './exit-code.ts';
 import type { ParsedOptions } from './options.ts';
 import { userEnvironment } from './this-program.ts';
@@ -11,10 +12,14 @@ export async function startClean(options: ParsedOptions): Promise<number> {
   if (keep !== null && keep !== 'images') throw new UsageError(`--keep ${keep}: expected --keep images`);
   const asJson = options.flag('--json');
   const dryRun = options.flag('--dry-run');
-  const result = await clean({
-    userEnv: userEnvironment(), stateFolder: stateFolder(userEnvironment()), only: null, dryRun, keepImages: keep === 'images',
+  const state = stateFolder(userEnvironment());
+  const cleanIn = (folder: string): Promise<CleanResult> => clean({
+    userEnv: userEnvironment(), stateFolder: folder, only: null, dryRun, keepImages: keep === 'images',
     say: asJson ? () => undefined : (thing) => void process.stdout.write(`${lineOf(thing)}\n`),
   });
+  const ofTalks = await cleanIn(state);
+  const result = options.flag('--pulled') ? joined(ofTalks, await cleanIn(pulledFolder(state))) : ofTalks;
+  if (options.flag('--pulled') && !dryRun && isClean(result)) await forgetPulled(state);
   process.stdout.write(asJson ? `${JSON.stringify({ version: 1, dryRun, ...result }, null, 2)}\n` : ending(result));
   return isClean(result) ? exitCode.ok : exitCode.failed;
 }
@@ -41,6 +46,10 @@ export async function cleanAfter(ledgerFile: string, write: (text: string) => vo
   if (result.things.length > 0 || result.problems.length > 0) write(`clean: ${count(undone)} undone${isClean(result) ? '' : ', not all: run multiarch-workshop clean again'}\n`);
   for (const problem of result.problems) write(`clean: ${problem}\n`);
   return isClean(result);
+}
+
+function joined(a: CleanResult, b: CleanResult): CleanResult {
+  return { things: [...a.things, ...b.things], problems: [...a.problems, ...b.problems], notes: [...a.notes, ...b.notes] };
 }
 
 function isClean({ things, problems }: CleanResult): boolean {

@@ -96,6 +96,13 @@ export const commands: readonly CommandSpec[] = [
     run: async (options) => (await import('./doctor.ts')).startDoctor(options),
   },
   {
+    name: 'pull',
+    usage: 'pull [DECK] [options]',
+    summary: 'take all images that the talk needs, so that it runs without a network; what is here already stays as it is',
+    options: [setOption],
+    run: async (options) => (await import('./start-pull.ts')).startPull(options),
+  },
+  {
     name: 'clean',
     usage: 'clean [options]',
     summary: 'undo what earlier runs changed on the engine and on this machine, exactly that; what was there before stays',

@@ -1,4 +1,5 @@
 import type { CreatedThing } from './created-things.ts';
+import type { PulledImage } from './pulled-images.ts';
 
 /** The model of a talk. Plain data (it survives JSON), made by `parse-deck.ts`, changed by nobody. */
 
@@ -113,6 +114,8 @@ export interface StepSettings {
   readonly undo: string | null;
   /** What it makes, besides what only lasts while it runs: recorded before and after, so that `clean` can undo exactly that. */
   readonly creates: readonly CreatedThing[];
+  /** What it takes from a registry on the network, so that `pull` can take it before. */
+  readonly pulls: readonly PulledImage[];
   /** Another command that shows the same thing, offered when the step fails. */
   readonly fallback: string | null;
   /** What to try when it fails. */

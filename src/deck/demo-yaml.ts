@@ -3,6 +3,7 @@ import type { StepSettings, Variable } from './deck.ts';
 import { parseDuration } from './duration.ts';
 import { isName, nameRule } from './names.ts';
 import { whatIsKnown } from './nearest.ts';
+import { faultOfPulled, type PulledImage, pullKinds } from './pulled-images.ts';
 import { quoted, type SourceFile } from './source.ts';
 import { isNothing, type YamlEntry, YamlReader, type YamlValue } from './yaml-reader.ts';
 
@@ -24,11 +25,11 @@ export interface StepEntry {
 
 const KINDS = ['change', 'observe'] as const;
 const DEMO_KEYS = ['uses', 'variables', 'steps'];
-const STEP_KEYS = ['kind', 'needs', 'timeout', 'probe', 'check', 'undo', 'creates', 'fallback', 'hint', 'highlight', 'variables'];
+const STEP_KEYS = ['kind', 'needs', 'timeout', 'probe', 'check', 'undo', 'creates', 'pulls', 'fallback', 'hint', 'highlight', 'variables'];
 
 /** Of a step that its demo.yaml says nothing about. */
 export const defaultSettings: StepSettings = {
-  kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: null, undo: null, creates: [], fallback: null, hint: null, highlight: null, variables: [], position: null,
+  kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: null, undo: null, creates: [], pulls: [], fallback: null, hint: null, highlight: null, variables: [], position: null,
 };
 
 /** Reads one demo.yaml; `word` replaces parameters in what is shown or run. Throws DeckError for what is not as documented. */
@@ -70,6 +71,7 @@ function readStep(yaml: YamlReader, { key: id, line, value }: YamlEntry, file: s
     check: text('check'),
     undo: text('undo'),
     creates: readCreates(yaml, entries.get('creates'), word),
+    pulls: readPulls(yaml, entries.get('pulls'), word),
     fallback: text('fallback'),
     hint: text('hint'),
     highlight: readHighlight(yaml, entries.get('highlight'), word),
@@ -125,6 +127,19 @@ function readCreates(yaml: YamlReader, entry: YamlEntry | undefined, word: (text
     const name = word(written.name);
     const fault = faultOfName(kind, name);
     if (fault !== null) throw yaml.fail(item.line, `not the name of ${kind === 'image' ? 'an' : 'a'} ${kind}: ${quoted(name)}`, fault);
+    return { kind, name };
+  });
+}
+
+function readPulls(yaml: YamlReader, entry: YamlEntry | undefined, word: (text: string) => string): PulledImage[] {
+  if (entry === undefined) return [];
+  return yaml.items(entry.value, '"pulls"').map((item) => {
+    const written = splitCreated(yaml.text(item, 'what a step pulls'));
+    const kind = pullKinds.find((known) => known === written.kind);
+    if (kind === undefined) throw yaml.fail(item.line, `unknown kind of image ${quoted(written.kind)} in "pulls"`, whatIsKnown(written.kind, pullKinds));
+    const name = word(written.name);
+    const fault = faultOfPulled(name);
+    if (fault !== null) throw yaml.fail(item.line, `not the name of an image: ${quoted(name)}`, fault);
     return { kind, name };
   });
 }

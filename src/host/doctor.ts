@@ -143,7 +143,7 @@ function portRow({ port, answers }: PortFacts, deck: Deck): DoctorRow {
 
 function registry({ registry: { host, problem } }: DoctorFacts): DoctorRow {
   if (problem === null) return ok('network', `${host} answers`);
-  return { id: 'network', status: 'warning', found: `${host} cannot be reached: ${problem}`, means: 'what is not on the engine yet cannot be pulled', mend: 'check network and proxy; run `check --keep` where there is a network, before the talk' };
+  return { id: 'network', status: 'warning', found: `${host} cannot be reached: ${problem}`, means: 'what is not on the engine yet cannot be pulled', mend: 'check network and proxy; run `multiarch-workshop pull` where there is a network, before the talk' };
 }
 
 function rateLimit({ registry: { remaining, host } }: DoctorFacts): DoctorRow {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { buildkitdConfig } from './buildkitd-config.ts';
 import { type EngineFacts, findEndpoint, findEngine } from './engine.ts';
 import { makePrivateFolder, writePrivateFile } from './private-files.ts';
+import { readMirror } from './pulled.ts';
 import { applyVariables, type HostVariable, hostVariables } from './step-environment.ts';
 
 /** This machine as steps see it: the engine pinned, the user's environment with our variables. */
@@ -42,15 +43,15 @@ export async function findHost(userEnv: Readonly<Record<string, string>>, binFol
 }
 
 /** Our folder in the XDG state directory (https://specifications.freedesktop.org/basedir-spec/). Not created here. */
-export function stateFolder(env: Readonly<Record<string, string>>): string {
+export function stateFolder(env: Readonly<Record<string, string | undefined>>): string {
   const base = env['XDG_STATE_HOME'];
   return join(base?.startsWith('/') ? base : join(env['HOME'] || homedir(), '.local', 'state'), 'multiarch-workshop');
 }
 
 /**
- * Makes the engine's mirrors and insecure registries known to builders created from now on. A
- * `buildkitd.default.toml` that the user has for their own builders is taken as it is. Throws what the disk says, and
- * where something of somebody else's stands in our place.
+ * Makes the engine's mirrors and insecure registries known to builders created from now on, and before them the
+ * mirror of `pull`. A `buildkitd.default.toml` that the user has for their own builders is taken as it is, but for that
+ * mirror. Throws what the disk says, and where something of somebody else's stands in our place.
  */
 async function tellBuilders(userEnv: Readonly<Record<string, string>>, buildxConfig: string, engine: EngineFacts): Promise<void> {
   await makePrivateFolder(stateFolder(userEnv));
@@ -58,11 +59,22 @@ async function tellBuilders(userEnv: Readonly<Record<string, string>>, buildxCon
   const name = 'buildkitd.default.toml';
   const theirs = userEnv['BUILDX_CONFIG'] || join(userEnv['DOCKER_CONFIG'] || join(userEnv['HOME'] || homedir(), '.docker'), 'buildx');
   const text = await readFile(join(theirs, name), 'utf8').catch(() => buildkitdConfig(engine.registries));
-  await writePrivateFile(join(buildxConfig, name), text);
+  const mirror = await readMirror(stateFolder(userEnv));
+  await writePrivateFile(join(buildxConfig, name), mirror === null ? text : await withMirror(text, mirror));
 }
 
 /** Without our folder neither the builder nor what steps change can be kept apart from the user's own: nothing may run. */
 function whyNotKept(error: NodeJS.ErrnoException): string {
   const fault = error.code === 'ENOSPC' ? 'no space left on the disk' : error.message;
   return `our state cannot be written: ${fault}; XDG_STATE_HOME names another place`;
+}
+
+/** What is not TOML stays: buildx will say so. */
+async function withMirror(toml: string, address: string): Promise<string> {
+  const { addMirror } = await import('./add-mirror.ts');
+  try {
+    return addMirror(toml, address);
+  } catch {
+    return toml;
+  }
 }

@@ -18,6 +18,8 @@ export interface ImageSource {
   manifest(descriptor: Descriptor): Promise<Content>;
   /** By the entry of a manifest. */
   config(descriptor: Descriptor): Promise<Uint8Array>;
+  /** By the entry of a manifest, whatever its size. */
+  blob(descriptor: Descriptor): Promise<Uint8Array>;
   /** How many manifests may still be read before the registry's limit, as far as it said; null: no limit known. */
   pullsLeft(): number | null;
 }

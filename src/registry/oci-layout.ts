@@ -12,16 +12,16 @@ export type ReadFile = (path: string, limit: number) => Promise<Uint8Array>;
 /** An image in a folder. [OCI image-spec, image-layout.md] */
 export function openLayout(name: LayoutName, readFile: ReadFile): ImageSource {
   const { directory } = name;
-  const read = async (path: string, what: string): Promise<Uint8Array> => {
+  const read = async (path: string, what: string, limit = manifestLimit): Promise<Uint8Array> => {
     try {
-      return await readFile(`${directory}/${path}`, manifestLimit);
+      return await readFile(`${directory}/${path}`, limit);
     } catch (error) {
       throw unreadable(error, directory, what);
     }
   };
-  const blob = async (digest: string, thing: string): Promise<Uint8Array> => {
+  const blob = async (digest: string, thing: string, limit = manifestLimit): Promise<Uint8Array> => {
     const [algorithm = '', hex = ''] = digest.split(':');
-    const bytes = await read(`blobs/${algorithm}/${hex}`, `${thing} ${digest}`);
+    const bytes = await read(`blobs/${algorithm}/${hex}`, `${thing} ${digest}`, limit);
     verifyDigest(bytes, digest, `${thing} ${digest} in ${directory}`);
     return bytes;
   };
@@ -33,6 +33,7 @@ export function openLayout(name: LayoutName, readFile: ReadFile): ImageSource {
     digest: async () => (await root()).digest,
     root, manifest,
     config: ({ digest }) => blob(digest, 'the config'),
+    blob: ({ digest, size }) => blob(digest, 'the layer', size),
     pullsLeft: () => null,
   };
 }

@@ -72,6 +72,13 @@ export function openRepository(reference: Reference, options: RepositoryOptions)
     return { bytes: response.body, mediaType: response.headers['content-type'] ?? '', digest };
   };
 
+  const blob = (digest: string, what: string, limit: number): Promise<Uint8Array> => anywhere(async (endpoint, signal) => {
+    const thing = `${what} ${digest}`;
+    const { body } = await fetch(endpoint, { method: 'GET', path: `blobs/${digest}`, thing, limit }, signal);
+    verifyDigest(body, digest, `${thing} at ${endpoint.host}`);
+    return body;
+  });
+
   const rootOnce = (): Promise<Content> => (root ??= anywhere((endpoint, signal) => manifest(endpoint, target(reference), signal)));
   /** HEAD costs no pull; everywhere else the bytes are fetched, so that the digest can be verified. */
   const head = (endpoint: Endpoint, signal: AbortSignal): Promise<string> => {
@@ -90,12 +97,8 @@ export function openRepository(reference: Reference, options: RepositoryOptions)
     },
     root: rootOnce,
     manifest: (descriptor) => anywhere((endpoint, signal) => manifest(endpoint, descriptor.digest, signal)),
-    config: (descriptor) => anywhere(async (endpoint, signal) => {
-      const thing = `the config ${descriptor.digest}`;
-      const { body } = await fetch(endpoint, { method: 'GET', path: `blobs/${descriptor.digest}`, thing, limit: manifestLimit }, signal);
-      verifyDigest(body, descriptor.digest, `${thing} at ${endpoint.host}`);
-      return body;
-    }),
+    config: ({ digest }) => blob(digest, 'the config', manifestLimit),
+    blob: ({ digest, size }) => blob(digest, 'the layer', size),
     pullsLeft: () => left,
   };
 }

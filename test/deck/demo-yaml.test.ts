@@ -26,6 +26,7 @@ steps:
     check: test x
     undo: docker rm x
     creates: [container x, image localhost:5000/y, binfmt]
+    pulls: [run alpine:3, base localhost:5000/y]
     fallback: other
     hint: try
     highlight: ^done
@@ -41,7 +42,7 @@ steps:
     expect(one).toMatchObject({ id: 'one', demo: 'd', command: 'run one' });
     expect(one?.settings).toEqual({
       kind: 'observe', needs: ['engine', 'buildx'], timeoutMs: 90_000, probe: 'first\nsecond', check: 'test x', undo: 'docker rm x',
-      creates: [{ kind: 'container', name: 'x' }, { kind: 'image', name: 'localhost:5000/y' }, { kind: 'binfmt', name: '' }], fallback: 'other', hint: 'try', highlight: '^done',
+      creates: [{ kind: 'container', name: 'x' }, { kind: 'image', name: 'localhost:5000/y' }, { kind: 'binfmt', name: '' }], pulls: [{ kind: 'run', name: 'alpine:3' }, { kind: 'base', name: 'localhost:5000/y' }], fallback: 'other', hint: 'try', highlight: '^done',
       variables: [{ name: 'D', value: 'd', why: 'y' }], position: { file: 'demos/d/demo.yaml', line: 9 },
     });
     expect(two?.settings).toMatchObject({ kind: 'change', needs: ['one'], timeoutMs: 120_000, check: null });
@@ -72,7 +73,7 @@ describe('a demo.yaml is refused, with file, line, the line and what would be ri
   it('in full', () => {
     expect(refusalOf('steps:\n  one:\n    chek: test x', 'one')).toBe(
       'demos/d/demo.yaml:3: unknown key "chek" in step "one"\n  3 |     chek: test x\n'
-      + '  Did you mean "check"? Known here: kind, needs, timeout, probe, check, undo, creates, fallback, hint, highlight, variables.',
+      + '  Did you mean "check"? Known here: kind, needs, timeout, probe, check, undo, creates, pulls, fallback, hint, highlight, variables.',
     );
   });
 
@@ -100,6 +101,8 @@ describe('a demo.yaml is refused, with file, line, the line and what would be ri
     ['a thing without a name', 'steps:\n  one:\n    creates: [container]', 3, 'not the name of a container: ""'],
     ['a name that docker would read as an option', 'steps:\n  one:\n    creates: [volume --all]', 3, 'not the name of a volume: "--all"'],
     ['two names', 'steps:\n  one:\n    creates: [image a b]', 3, 'not the name of an image: "a b"'],
+    ['an image that is pulled for what nobody knows', 'steps:\n  one:\n    pulls: [bases alpine]', 3, 'unknown kind of image "bases" in "pulls"'],
+    ['an image that is pulled by what is no name', 'steps:\n  one:\n    pulls:\n      - run alpine\n      - base --all', 5, 'not the name of an image: "--all"'],
     ['a digest, which is nobody\'s to create', 'steps:\n  one:\n    creates: [image a@sha256:1]', 3, 'without a digest'],
     ['an id with other letters', 'steps:\n  One:', 2, 'not the id of a step: "One"'],
     ['a variable without a reason', 'variables:\n  A: { value: "1" }', 2, 'variable "A" has no reason'],

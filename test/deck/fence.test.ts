@@ -6,7 +6,7 @@ describe('a step', () => {
     const step = onlyStep(read(`## A\n\n${fence('bash +exec +id:build', 'cat <<-EOF\n\ttab &lt;\n\n\tEOF\n')}`));
     expect(step).toEqual({
       id: 'build', slide: 1, command: 'cat <<-EOF\n\ttab &lt;\n\n\tEOF', language: 'bash', position: { file: 'talk.md', line: 4 }, demo: null,
-      settings: { kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: null, undo: null, creates: [], fallback: null, hint: null, highlight: null, variables: [], position: null },
+      settings: { kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: null, undo: null, creates: [], pulls: [], fallback: null, hint: null, highlight: null, variables: [], position: null },
     });
   });
 

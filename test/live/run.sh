@@ -12,7 +12,8 @@ trap 'rm -f "$results"' EXIT
 
 [ -f dist/cli.js ] || npm run --silent build || exit 1
 bash "$engine" down && bash "$engine" up --image-store "$store" || { echo "the private engine did not come up"; echo "0 passed, 1 failed"; exit 1; }
-MW_LIVE=$store bash "$engine" sh npx vitest run --config vitest.live.config.ts "$@" \
+# A test that manages the engine goes out of its world to this very process.
+MW_OUTSIDE=$$ MW_LIVE=$store bash "$engine" sh npx vitest run --config vitest.live.config.ts "$@" \
   --reporter=verbose --reporter=json --outputFile.json="$results"
 code=$?
 node -e '

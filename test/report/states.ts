@@ -14,7 +14,7 @@ export function stepOf(id: string, slide: number, command: string, settings: Par
   return {
     id, slide, command, language: 'bash', demo: 'hello', position: { file: `slides/${String(slide).padStart(2, '0')}.md`, line: 12 },
     settings: {
-      kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: 'true', undo: null, creates: [], fallback: null, hint: null, highlight: null, variables: [], position: null,
+      kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: 'true', undo: null, creates: [], pulls: [], fallback: null, hint: null, highlight: null, variables: [], position: null,
       ...settings,
     },
   };

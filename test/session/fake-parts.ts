@@ -18,7 +18,7 @@ export function step(id: string, settings: Partial<StepSettings> & { command?: s
   return {
     id, slide, command, language: 'bash', demo, position: { file: 'deck.md', line: 1 },
     settings: {
-      kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: null, undo: null, creates: [], fallback: null, hint: null, highlight: null, variables: [], position: null,
+      kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: null, undo: null, creates: [], pulls: [], fallback: null, hint: null, highlight: null, variables: [], position: null,
       ...rest,
     },
   };

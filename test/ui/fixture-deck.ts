@@ -9,7 +9,7 @@ const list = (...items: ListItem[]): Block => ({ kind: 'list', start: null, item
 export const listOf = (...words: string[]): Block => list(...words.map((each) => item(paragraph(each))));
 const cell = (words: string, align: TableCell['align'] = 'left'): TableCell => ({ align, content: [text(words)] });
 
-const settings: StepSettings = { kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: null, undo: null, creates: [], fallback: null, hint: null, highlight: null, variables: [], position: null };
+const settings: StepSettings = { kind: 'change', needs: [], timeoutMs: 120_000, probe: null, check: null, undo: null, creates: [], pulls: [], fallback: null, hint: null, highlight: null, variables: [], position: null };
 
 export function step(id: string, command: string, more: Partial<StepSettings> = {}, demo: string | null = null): Block {
   const position = { file: 'slides/20-building.md', line: 12 };
