@@ -3,10 +3,11 @@ import type { SessionState } from '../session/session.ts';
 import { finderOf, markRows } from './find.ts';
 import { geometryOf } from './geometry.ts';
 import { shorten } from './header.ts';
+import { spansOfInlines } from './inline.ts';
 import type { PanelDrawing, Surroundings } from './panel-rows.ts';
 import { matchesInDeck } from './search-slides.ts';
 import { stateOf } from './slide-rows.ts';
-import { blank, cleanText, type Row, spread } from './spans.ts';
+import { blank, cleanText, type Row, spread, textOf } from './spans.ts';
 import { stepMark } from './step-mark.ts';
 import type { Index, View } from './view.ts';
 
@@ -33,6 +34,12 @@ export function drawIndex(view: View, index: Index, { state, size }: Surrounding
   };
 }
 
+/** Of slides with the same title, what tells them apart: the heading that each begins with. */
+function subtitle({ number, title, blocks: [first] }: Slide, { slides }: Deck): Row {
+  if (first?.kind !== 'heading' || !slides.some((other) => other.number !== number && other.title === title)) return [];
+  return [{ text: ` · ${textOf(spansOfInlines(first.content))}`, style: 'muted' }];
+}
+
 /** `❯ 12  Build and push · here        ✔ ✘ ·`. */
 function indexRow(slide: Slide, view: View, { at, search }: Index, state: SessionState, width: number): Row {
   const isChosen = slide.number === at;
@@ -45,6 +52,7 @@ function indexRow(slide: Slide, view: View, { at, search }: Index, state: Sessio
     { text: isChosen ? '❯ ' : '  ', style: 'prompt' },
     { text: `${String(slide.number).padStart(digits)}  `, style: isChosen ? 'title' : 'muted' },
     ...(finder === null ? title : (markRows([title], finder, false)[0] ?? title)),
+    ...subtitle(slide, state.deck),
     ...(slide.number === view.slide ? [{ text: ' · here', style: 'muted' } as const] : []),
   ];
   return spread(shorten(left, width - 2 * stepsOfSlide(slide).length - 1), marks, width);

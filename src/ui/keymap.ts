@@ -68,8 +68,8 @@ export const keymap: readonly Binding[] = [
     action: 'choose', keys: ['enter'], shown: '', label: 'go to the chosen slide', group: 'Slides', places: ['index'],
     footer: { shown: '⏎', label: () => 'go there', rank: 1 },
   },
-  { action: 'blank', keys: ['b', '.'], shown: 'b .', label: 'black screen; any key comes back', group: 'Slides', places: slide },
-  { action: 'unblank', keys: 'any', shown: '', label: 'back from the black screen', group: 'Slides', places: ['blank'] },
+  { action: 'blank', keys: ['b', '.'], shown: 'b .', label: 'blank screen; any key comes back', group: 'Slides', places: slide },
+  { action: 'unblank', keys: 'any', shown: '', label: 'back from the blank screen', group: 'Slides', places: ['blank'] },
   { action: 'to-slide', keys: ['f5', 'shift-f5'], shown: 'F5', label: 'closes all that is open', group: 'Slides', places: everywhere },
   {
     action: 'back', keys: ['escape'], shown: '', label: 'closes what is open', group: 'Slides', places: slide,
@@ -259,7 +259,7 @@ export function footerOffers(now: Situation, isScrollable: boolean): Offer[] {
   });
 }
 
-/** A table that is bumped turns no black screen on. */
+/** A table that is bumped does not end a blank screen. */
 function isWheel(key: Key): boolean {
   return key.startsWith('wheel-');
 }

@@ -19,14 +19,13 @@ export function boundedOutput(output: OutputStore, limit: number, highlight: Reg
   const { head, tail } = ends(Math.max(1, limit - 1), count, gone);
   const first = highlight === null ? null : firstHighlighted(output, highlight);
   if (first === null || first < head || first >= count - tail) {
-    return [...lines(0, head), ...hiddenRow(count - head - tail, true), ...lines(count - tail, count)];
+    return [...lines(0, head), ...hiddenRow(count - head - tail), ...lines(count - tail, count)];
   }
   const around = ends(Math.max(0, limit - 3), count, gone);
   const last = count - around.tail;
-  return [
-    ...lines(0, around.head), ...hiddenRow(first - around.head, first + 1 >= last), ...lines(first, first + 1),
-    ...hiddenRow(last - first - 1, true), ...lines(last, count),
-  ];
+  // The row that says that one line is hidden can show it.
+  const between = (from: number, to: number): Row[] => (to - from === 1 ? lines(from, to) : hiddenRow(to - from, to === last));
+  return [...lines(0, around.head), ...between(around.head, first), ...lines(first, first + 1), ...between(first + 1, last), ...lines(last, count)];
 }
 
 /** How many of the first and of the last lines have room in so many rows. */
@@ -35,7 +34,7 @@ function ends(rows: number, count: number, gone: OutputStore['hidden']): { head:
   return { head, tail: Math.max(0, Math.min(rows - head, count - (gone?.to ?? head))) };
 }
 
-function hiddenRow(count: number, isLast: boolean): Row[] {
+function hiddenRow(count: number, isLast = true): Row[] {
   if (count <= 0) return [];
   return indent([[{ text: `… ${countLines(count)} hidden${isLast ? ', z shows all' : ''}`, style: 'muted' }]], codeIndent);
 }

@@ -112,7 +112,7 @@ export interface View {
   readonly clickThrough: boolean;
   /** Which failed run (step and number) was said to stand in the way of that key: pressed again it goes on. */
   readonly warned: string | null;
-  /** The screen is black until a key comes. */
+  /** Nothing is shown until a key comes. */
   readonly blank: boolean;
 }
 

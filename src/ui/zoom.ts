@@ -113,12 +113,12 @@ export function zoomSidewaysRoom(zoom: Zoom, output: OutputStore, pane: Pane): n
   return Math.max(0, ...lines.map((line) => widestLine(output, line, line + 1) - pane.width));
 }
 
-/** `build · run 2 of 3 · lines wrapped  ✔ 8.4s`. */
+/** `build · run 2 of 3 · wrapped  ✔ 8.4s`. */
 export function zoomTitle(zoom: Zoom, state: SessionState, now: number): Row {
   const { runs, at, run } = zoomedRun(zoom, state);
   const which = runs.length > 1 ? ` · run ${at + 1} of ${runs.length}` : '';
   const source = run === null || run.source === 'live' ? '' : ` · ${run.source}`;
-  const wrap = zoom.wrap ? ' · lines wrapped' : '';
+  const wrap = zoom.wrap ? ' · wrapped' : '';
   return [{ text: zoom.step, style: 'title' }, { text: `${which}${source}${wrap}  `, style: 'muted' }, ...(run === null ? [] : ending(run, now))];
 }
 

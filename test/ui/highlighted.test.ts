@@ -24,6 +24,7 @@ describe('the line that proves the point', () => {
       '   line 0', '   … 49 lines hidden', ' ▌ proof 50', '   … 45 lines hidden, z shows all', '   line 96', '   line 97', '   line 98', '   line 99',
     ]);
     expect(drawn(numbered(100, 1), 8)[1]).toBe(' ▌ proof 1');
+    expect(drawn(numbered(100, 2), 8).slice(0, 4)).toEqual(['   line 0', '   line 1', ' ▌ proof 2', '   … 93 lines hidden, z shows all']);
     expect(drawn(numbered(100, 93), 8)[3]).toBe('   … 2 lines hidden, z shows all');
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Block } from '../../src/deck/deck.ts';
 import { firstView } from '../../src/ui/view.ts';
 import { FakeSession } from './fake-session.ts';
 import { deckOf, fixtureDeck, paragraph, step } from './fixture-deck.ts';
@@ -57,6 +58,14 @@ describe('the index', () => {
     const nothing = after('g / x y z', session);
     expect(shown(nothing, session)).toContain('no slide has it');
     expect(after('enter', session, nothing).panel?.kind).toBe('index');
+  });
+
+  it('tells slides of the same title apart by the heading that they begin with', () => {
+    const heading = (words: string): Block => ({ kind: 'heading', level: 3, content: [{ kind: 'text', text: words }] });
+    const session = new FakeSession(deckOf({ title: 'Same', blocks: [heading('first of them')] }, { title: 'Same', blocks: [] }, { title: 'Other', blocks: [heading('not this')] }));
+    const page = shown(after('g', session), session);
+    expect(page).toContain('1  Same · first of them');
+    expect(page).not.toContain('not this');
   });
 
   it('is not in the way of what runs: x stops it', () => {

@@ -197,7 +197,7 @@ describe('wrapped lines', () => {
   const open = after('z w', session, firstView(3), small);
 
   it('show all of every line, and the title says so', () => {
-    expect(shown(open, session, small)).toContain('lines wrapped');
+    expect(shown(open, session, small)).toContain('· wrapped');
     expect(shown(open, session, small)).toContain('<0');
     for (const row of frame(open, session.getState(), small, startedAt)) expect(rowWidth(row)).toBe(60);
   });
