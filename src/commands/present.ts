@@ -2,6 +2,7 @@ import type { OutputStore } from '../run/output-store.ts';
 import type { Session } from '../session/conductor.ts';
 import type { MountedApp } from '../ui/app.tsx';
 import type { StepPlace } from '../session/surroundings.ts';
+import type { Abilities } from '../ui/abilities.ts';
 import { answerLimitMs, backgroundQuery, isLightBackground, isLightByEnvironment } from '../ui/background.ts';
 import { colourDepth } from '../ui/colour-depth.ts';
 import type { DocumentRequest } from '../ui/document.ts';
@@ -37,6 +38,8 @@ export interface PresentParts {
   readonly onSignal?: (listener: (signal: EndingSignal) => void) => () => void;
   /** Called once the screen is there, to follow the files of the deck; returns the way out. */
   readonly follow?: (onFault: (fault: unknown) => void) => () => void;
+  /** What the terminal can do besides cells; default: nothing. Asked once the screen is there. */
+  readonly findAbilities?: () => Promise<Abilities>;
   /** `auto` by default. */
   readonly theme?: ThemeChoice;
   /** Asks before leaving what becomes of what the steps changed; without it nothing is asked. */
@@ -81,7 +84,7 @@ const LONGEST_CLOSE_MS = 10_000;
 
 /** Paints first and loads Ink then: the slide is there as soon as it can be, and keys count from the beginning. */
 async function show(parts: PresentParts, terminal: Terminal, ending: Ending, trail: Trail): Promise<number> {
-  const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess, theme = 'auto', follow = () => () => undefined, readDocument = () => Promise.reject(new Error('nothing here reads registries')), offer } = parts;
+  const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess, theme = 'auto', findAbilities = async () => ({ links: false, pictures: null }), follow = () => () => undefined, readDocument = () => Promise.reject(new Error('nothing here reads registries')), offer } = parts;
   const depth = theme === 'none' ? 'none' : colourDepth(env);
   const askedAt = Date.now();
   let app: MountedApp | null = null;
@@ -102,7 +105,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
   });
   const onAnswer = (answer: string): void => {
     const isLight = isLightBackground(answer);
-    if (isLight !== null && Date.now() - askedAt < answerLimitMs) store.setTheme(chooseTheme(theme, isLight));
+    if (isLight !== null && Date.now() - askedAt < answerLimitMs) store.setTheme({ ...chooseTheme(theme, isLight), links: store.theme.links ?? false });
   };
   const keys = new KeyReader((key) => {
     trail.note(`key ${key}`);
@@ -189,6 +192,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
       terminal.keep();
       mounted.ended.catch(ending.fail);
       unfollow = follow(ending.fail);
+      void findAbilities().then(({ links }) => void (links && store.setTheme({ ...store.theme, links })), ending.fail);
       void import('../ui/highlight.ts').then(({ highlight }) => store.setColours(highlight), ending.fail);
     }
     return await ending.code;

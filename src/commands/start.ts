@@ -25,6 +25,7 @@ export async function startPresent(options: ParsedOptions): Promise<number> {
     session, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, theme: (options.text('--theme') as ThemeChoice | null) ?? 'auto',
     readDocument: async (request) => (await import('./read-document.ts')).readDocument(request, process.env),
     mouse: options.flag('--mouse'), clickThrough: options.flag('--click-through'),
+    findAbilities: async () => (await import('../ui/abilities.ts')).findAbilities(process.stdout, process.env),
     follow: (onFault) => whenLoaded(import('./reload-deck.ts').then(({ followDeckFiles }) =>
       () => followDeckFiles({ session, loaded, load: () => loadAgain(options, session.getState()), onFault })), onFault),
     ...(clean === null ? { offer: { hasChanges: place.hasChanges, onClean: (what) => void (clean = what) } } : {}),

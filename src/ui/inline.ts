@@ -1,4 +1,5 @@
 import type { Inline } from '../deck/deck.ts';
+import { linkTarget } from './link.ts';
 import { cleanText, type Mark, type Span } from './spans.ts';
 
 /** Inline content as spans on the page, in the look of `base`; a hard break is a `\n`. */
@@ -27,12 +28,18 @@ function spansOf(inline: Inline, base: Omit<Span, 'text'>): Span[] {
   }
 }
 
-/** A terminal cannot be clicked everywhere, and paper never: the address stands beside the text unless it is the text. */
+/**
+ * Nobody can click on a projector, nor on paper: the address stands beside the text unless it is the text. A terminal
+ * that knows links makes one of both.
+ */
 function linkSpans(href: string, label: readonly Span[], base: Omit<Span, 'text'>): Span[] {
   const said = label.map(({ text }) => text).join('');
   const address = href.replace(/^mailto:/, '');
-  if (said === '') return span(address, { ...base, style: 'link' });
-  return said === address || `https://${said}` === address ? [...label] : [...label, ...span(` (${address})`, { ...base, style: 'muted' })];
+  const target = linkTarget(href);
+  const spans = said === ''
+    ? span(address, { ...base, style: 'link' })
+    : said === address || `https://${said}` === address ? [...label] : [...label, ...span(` (${address})`, { ...base, style: 'muted' })];
+  return target === null ? spans : spans.map((each) => ({ ...each, href: target }));
 }
 
 function span(text: string, look: Omit<Span, 'text'>): Span[] {

@@ -1,4 +1,5 @@
 import type { ColourDepth } from './colour-depth.ts';
+import { linkSequence } from './link.ts';
 import { type AskedColour, readSgr } from './sgr.ts';
 import { type Frame, type Mark, type Row, type Span, textOf } from './spans.ts';
 import type { Colour, Theme } from './theme.ts';
@@ -25,12 +26,16 @@ export function paintRow(row: Row, theme: Theme, depth: ColourDepth): string {
 export function paintSpans(spans: Row, theme: Theme, depth: ColourDepth): string {
   let painted = '';
   let pen = noPen;
+  let link: string | undefined;
   for (const span of spans) {
     const next = penOf(span, theme, depth);
+    const target = theme.links === true ? span.href : undefined;
+    if (target !== link) painted += linkSequence(target);
     painted += change(pen, next) + span.text;
     pen = next;
+    link = target;
   }
-  return painted + change(pen, noPen);
+  return painted + change(pen, noPen) + (link === undefined ? '' : linkSequence(undefined));
 }
 
 /** The SGR sequence that begins the look of a span after a reset; '' for the terminal's own. */

@@ -20,6 +20,8 @@ export interface Span {
   readonly marks?: readonly Mark[];
   /** SGR parameters of a command's own output, such as `1;31`. */
   readonly sgr?: string;
+  /** Where it leads; `linkTarget` has made it. */
+  readonly href?: string;
 }
 
 export type Row = readonly Span[];

@@ -22,6 +22,8 @@ export interface Theme {
   readonly grounds: Readonly<Record<Ground, Colour | null>>;
   /** What the 16 colours of a command's output become, so that they can be read on our ground. */
   readonly output: readonly Colour[];
+  /** The terminal knows links (OSC 8). */
+  readonly links?: boolean;
 }
 
 const colour = (hex: string, indexed: number, ansi: number | null): Colour => ({

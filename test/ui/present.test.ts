@@ -5,6 +5,7 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { type EndingSignal, present, type PresentParts } from '../../src/commands/present.ts';
 import { frame } from '../../src/ui/frame.ts';
 import { plainRow } from '../../src/ui/paint.ts';
+import type { Abilities } from '../../src/ui/abilities.ts';
 import type { ThemeChoice } from '../../src/ui/theme.ts';
 import { firstView } from '../../src/ui/view.ts';
 import { FakeSession } from './fake-session.ts';
@@ -27,11 +28,11 @@ interface Shown {
 const open: Shown[] = [];
 
 /** Opens the screen and waits until Ink has taken it over: only then it has hidden the cursor a second time. */
-async function show({ terminal = new FakeTerminal(), session = new FakeSession(fixtureDeck, Date.now()), environment = env as Record<string, string>, theme = 'auto' as ThemeChoice, mouse = false, offer = undefined as PresentParts['offer'] } = {}): Promise<Shown> {
+async function show({ terminal = new FakeTerminal(), session = new FakeSession(fixtureDeck, Date.now()), environment = env as Record<string, string>, theme = 'auto' as ThemeChoice, abilities = { links: false, pictures: null } as Abilities, mouse = false, offer = undefined as PresentParts['offer'] } = {}): Promise<Shown> {
   let listener: (signal: EndingSignal) => void = () => {};
   const stops: (() => void)[] = [];
   const code = present({
-    session, stdin: terminal.stdin, stdout: terminal.stdout, stderr: terminal.stderr, env: environment, theme, mouse,
+    session, stdin: terminal.stdin, stdout: terminal.stdout, stderr: terminal.stderr, env: environment, theme, findAbilities: async () => abilities, mouse,
     onSignal: (given) => {
       listener = given;
       return () => {};
@@ -167,6 +168,15 @@ describe('the screen', () => {
     const { terminal } = await show({ theme: 'dark' });
     terminal.type('\x1b]11;rgb:ffff/ffff/ffff\x07');
     await terminal.until(() => terminal.written.includes('48;2;18;22;29m'));
+  });
+
+  it('makes links of addresses where the terminal knows them, and the cells stay as they are', async () => {
+    const { terminal, session } = await show({ abilities: { links: true, pictures: null } });
+    terminal.type('\x1b[C');
+    await terminal.until(() => terminal.written.includes('\x1b]8;;https://docs.docker.com/build\x07'));
+    const expected = frame(firstView(2), session.getState(), { columns: 100, rows: 30 }, Date.now()).map(plainRow);
+    await terminal.until(() => JSON.stringify(terminal.rows().slice(1)) === JSON.stringify(expected.slice(1)));
+    expect(terminal.written.split('\x1b]8;;\x07').length).toBe(terminal.written.split('\x1b]8;;https').length);
   });
 
   it('shows no colour with NO_COLOR', async () => {
