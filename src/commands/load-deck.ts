@@ -90,7 +90,8 @@ function readText(path: string, shown: string = path): string {
   }
 }
 
-function readBytes(path: string, shown: string): Buffer {
+/** The bytes of a file, at most 4 MiB. Throws DeckError. */
+export function readBytes(path: string, shown: string): Buffer {
   let descriptor: number | null = null;
   try {
     // Non-blocking: opening a named pipe would wait for its writer.

@@ -1,4 +1,5 @@
 import type { OutputStore } from '../run/output-store.ts';
+import type { Deck } from '../deck/deck.ts';
 import type { Session } from '../session/conductor.ts';
 import type { MountedApp } from '../ui/app.tsx';
 import type { StepPlace } from '../session/surroundings.ts';
@@ -8,6 +9,7 @@ import { colourDepth } from '../ui/colour-depth.ts';
 import type { DocumentRequest } from '../ui/document.ts';
 import { KeyReader } from '../ui/key-reader.ts';
 import { Painter } from '../ui/painter.ts';
+import type { PictureProtocol, Pictures } from '../ui/picture.ts';
 import { plainDeck } from '../ui/plain-deck.ts';
 import { type Cause, ScreenStore } from '../ui/store.ts';
 import { Terminal } from '../ui/terminal.ts';
@@ -40,6 +42,8 @@ export interface PresentParts {
   readonly follow?: (onFault: (fault: unknown) => void) => () => void;
   /** What the terminal can do besides cells; default: nothing. Asked once the screen is there. */
   readonly findAbilities?: () => Promise<Abilities>;
+  /** The images of the deck as it is now. */
+  readonly readPictures?: (protocol: PictureProtocol) => Promise<Pictures>;
   /** `auto` by default. */
   readonly theme?: ThemeChoice;
   /** Asks before leaving what becomes of what the steps changed; without it nothing is asked. */
@@ -84,7 +88,7 @@ const LONGEST_CLOSE_MS = 10_000;
 
 /** Paints first and loads Ink then: the slide is there as soon as it can be, and keys count from the beginning. */
 async function show(parts: PresentParts, terminal: Terminal, ending: Ending, trail: Trail): Promise<number> {
-  const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess, theme = 'auto', findAbilities = async () => ({ links: false, pictures: null }), follow = () => () => undefined, readDocument = () => Promise.reject(new Error('nothing here reads registries')), offer } = parts;
+  const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess, theme = 'auto', readPictures = async () => new Map(), findAbilities = async () => ({ links: false, pictures: null }), follow = () => () => undefined, readDocument = () => Promise.reject(new Error('nothing here reads registries')), offer } = parts;
   const depth = theme === 'none' ? 'none' : colourDepth(env);
   const askedAt = Date.now();
   let app: MountedApp | null = null;
@@ -121,6 +125,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
   const lend = async (meanwhile: () => Promise<void>): Promise<void> => {
     if (app === null || isLent) return;
     isLent = true;
+    painter.clear();
     await app.suspend(async () => {
       await terminal.lend(meanwhile);
       isLent = false;
@@ -175,6 +180,19 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
   for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.on(kind, ending.fail);
   stdin.on('data', onData).on('end', onGone).on('error', onGone);
   stdout.on('resize', onResize).on('error', onGone);
+  const showPictures = (protocol: PictureProtocol): void => {
+    painter.usePictures(protocol);
+    let deck: Deck | null = null;
+    const read = (): void => {
+      const now = session.getState().deck;
+      if (now === deck) return;
+      deck = now;
+      void readPictures(protocol).then((pictures) => void (pictures.size > 0 && !ending.hasBegun && store.showPictures(pictures)), ending.fail);
+    };
+    unsubscribePictures = session.subscribe(read);
+    read();
+  };
+  let unsubscribePictures = (): void => undefined;
   let unfollow = (): void => undefined;
   const ignoreSignals = onSignal((signal) => {
     // Ctrl-C in a shell is the shell's; that it reaches us tells that the shell has stopped itself.
@@ -192,7 +210,11 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
       terminal.keep();
       mounted.ended.catch(ending.fail);
       unfollow = follow(ending.fail);
-      void findAbilities().then(({ links }) => void (links && store.setTheme({ ...store.theme, links })), ending.fail);
+      void findAbilities().then(({ links, pictures }) => {
+        if (ending.hasBegun) return;
+        if (links) store.setTheme({ ...store.theme, links });
+        if (pictures !== null) showPictures(pictures);
+      }).catch(ending.fail);
       void import('../ui/highlight.ts').then(({ highlight }) => store.setColours(highlight), ending.fail);
     }
     return await ending.code;
@@ -201,6 +223,8 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
     unsubscribe();
     for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.off(kind, ending.fail);
     unfollow();
+    unsubscribePictures();
+    painter.clear();
     (shell as LentShell | null)?.hangUp();
     keys.close();
     store.close();

@@ -51,7 +51,10 @@ export function mountApp({ store, painter, depth, stdin, stdout, stderr }: AppPa
       exitOnCtrlC: false,
       patchConsole: false,
       maxFps: 60,
-      onRender: () => store.markPainted(drawn),
+      onRender: () => {
+        store.markPainted(drawn);
+        painter.finish();
+      },
     }),
   );
   return {

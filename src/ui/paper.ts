@@ -1,3 +1,4 @@
+import type { Pictures } from './picture.ts';
 import type { Row } from './spans.ts';
 
 /** Gives code its syntax colours: one row a line, the text unchanged; null when it does not know the language. */
@@ -12,4 +13,8 @@ export interface Paper {
   /** Cells by which code and output are scrolled to the left. */
   readonly sideways: number;
   readonly colours: Highlighter | null;
+  /** What the terminal can show; without it images are words. */
+  readonly pictures?: Pictures | null;
+  /** Rows that a picture may take. */
+  readonly pictureRows?: number;
 }

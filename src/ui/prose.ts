@@ -3,6 +3,7 @@ import { codeRows, codeWidth } from './code.ts';
 import { spansOfInlines } from './inline.ts';
 import { proseMeasure } from './geometry.ts';
 import type { Paper } from './paper.ts';
+import { pictureRows, soleImage } from './picture.ts';
 import { indent, type Row, rowWidth, type Span, windowRow } from './spans.ts';
 import { tableRows } from './table.ts';
 import { wrapSpans } from './wrap.ts';
@@ -51,8 +52,12 @@ export function widestCode(blocks: readonly Block[]): number {
 
 function drawBlock(block: Block, paper: Paper): readonly Row[] {
   switch (block.kind) {
-    case 'paragraph':
+    case 'paragraph': {
+      const image = soleImage(block);
+      const picture = image === null ? null : pictureRows(image.href, image.alt, paper);
+      if (picture !== null) return picture;
       return wrapSpans(spansOfInlines(block.content), Math.min(paper.width, proseMeasure));
+    }
     case 'heading':
       return wrapSpans(spansOfInlines(block.content, { style: 'heading', marks: ['bold'] }), paper.width);
     case 'list':

@@ -34,7 +34,7 @@ const proseCache = new WeakMap<Block, { paper: Paper; rows: readonly Row[] }>();
 
 /** Lays out what is revealed of a slide. */
 export function layoutSlide(view: View, state: SessionState, slide: Slide, geometry: Geometry, now: number, colours: Highlighter | null): SlideLayout {
-  const paper: Paper = { width: geometry.width, roomy: geometry.roomy, sideways: view.sideways, colours };
+  const paper: Paper = { width: geometry.width, roomy: geometry.roomy, sideways: view.sideways, colours, pictures: view.pictures, pictureRows: Math.max(3, geometry.bodyRows - 4) };
   const { blocks, waiting } = revealedBlocks(view, slide);
   const steps = visibleSteps(view, slide);
   const selected = selectedStep(view, slide);
@@ -109,7 +109,7 @@ function outputShare(blocks: readonly Block[], geometry: Geometry, paper: Paper)
 
 function cachedRows(block: Block, paper: Paper): readonly Row[] {
   const cached = proseCache.get(block);
-  if (cached !== undefined && cached.paper.width === paper.width && cached.paper.roomy === paper.roomy && cached.paper.sideways === paper.sideways && cached.paper.colours === paper.colours) return cached.rows;
+  if (cached !== undefined && cached.paper.width === paper.width && cached.paper.roomy === paper.roomy && cached.paper.sideways === paper.sideways && cached.paper.colours === paper.colours && cached.paper.pictures === paper.pictures && cached.paper.pictureRows === paper.pictureRows) return cached.rows;
   const rows = blockRows(block, paper);
   proseCache.set(block, { paper, rows });
   return rows;

@@ -22,6 +22,8 @@ export interface Span {
   readonly sgr?: string;
   /** Where it leads; `linkTarget` has made it. */
   readonly href?: string;
+  /** A row of the cells that a picture stands in. */
+  readonly picture?: { readonly href: string; readonly columns: number; readonly rows: number; readonly at: number };
 }
 
 export type Row = readonly Span[];

@@ -7,6 +7,7 @@ import { frame } from './frame.ts';
 import { bindingFor } from './keymap.ts';
 import type { Key } from './keys.ts';
 import type { Highlighter } from './paper.ts';
+import type { Pictures } from './picture.ts';
 import { type Effect, reduceView } from './reduce-view.ts';
 import { isScanning, settleSearch } from './search.ts';
 import { situationOf } from './situation.ts';
@@ -149,6 +150,11 @@ export class ScreenStore {
   /** What was asked for has come, or has not. */
   receive(request: DocumentRequest, answer: DocumentAnswer): void {
     this.#guard(() => this.#show(receiveDocument(this.#view, request, answer), 'event'));
+  }
+
+  /** The terminal shows these from now on. */
+  showPictures(pictures: Pictures): void {
+    this.#show({ ...this.#view, pictures }, 'event');
   }
 
   /** Paints again, though nothing changed. */

@@ -1,4 +1,5 @@
 import type { Block, Deck, Slide, Step } from '../deck/deck.ts';
+import type { Pictures } from './picture.ts';
 import { backgroundRun } from '../session/live-world.ts';
 import { isActive } from '../session/reduce.ts';
 import type { SessionState } from '../session/session.ts';
@@ -104,6 +105,8 @@ export interface View {
   readonly interrupted: boolean;
   /** Grows when the deck is edited: a view of another edition shows other commands. */
   readonly edition: number;
+  /** The deck's images, where the terminal shows them; null: it does not. */
+  readonly pictures: Pictures | null;
   /** Digits typed so far; `G` goes to the slide of that number. */
   readonly digits: string;
   /** Slides that were left by a jump, the last one at the end. */
@@ -119,7 +122,7 @@ export interface View {
 /** The view when the talk opens. */
 export function firstView(slide = 1, clickThrough = false): View {
   return {
-    slide, revealed: {}, selected: {}, scroll: {}, sideways: 0, panel: null, search: null, question: null, notice: null, interrupted: false, digits: '', jumps: [], clickThrough, warned: null, blank: false, edition: 0,
+    slide, revealed: {}, selected: {}, scroll: {}, sideways: 0, panel: null, search: null, question: null, notice: null, interrupted: false, digits: '', jumps: [], clickThrough, warned: null, blank: false, edition: 0, pictures: null,
   };
 }
 

@@ -6,11 +6,13 @@ import { type EndingSignal, present, type PresentParts } from '../../src/command
 import { frame } from '../../src/ui/frame.ts';
 import { plainRow } from '../../src/ui/paint.ts';
 import type { Abilities } from '../../src/ui/abilities.ts';
+import type { Pictures } from '../../src/ui/picture.ts';
 import type { ThemeChoice } from '../../src/ui/theme.ts';
 import { firstView } from '../../src/ui/view.ts';
 import { FakeSession } from './fake-session.ts';
 import { FakeTerminal } from './fake-terminal.ts';
-import { buildCommand, fixtureDeck } from './fixture-deck.ts';
+import { buildCommand, deckOf, fixtureDeck, paragraph } from './fixture-deck.ts';
+import { png } from './png.ts';
 import { lines } from './scenes.ts';
 
 const stateHome = mkdtempSync(join(tmpdir(), 'present-'));
@@ -28,11 +30,11 @@ interface Shown {
 const open: Shown[] = [];
 
 /** Opens the screen and waits until Ink has taken it over: only then it has hidden the cursor a second time. */
-async function show({ terminal = new FakeTerminal(), session = new FakeSession(fixtureDeck, Date.now()), environment = env as Record<string, string>, theme = 'auto' as ThemeChoice, abilities = { links: false, pictures: null } as Abilities, mouse = false, offer = undefined as PresentParts['offer'] } = {}): Promise<Shown> {
+async function show({ terminal = new FakeTerminal(), session = new FakeSession(fixtureDeck, Date.now()), environment = env as Record<string, string>, theme = 'auto' as ThemeChoice, abilities = { links: false, pictures: null } as Abilities, pictures = new Map() as Pictures, mouse = false, offer = undefined as PresentParts['offer'] } = {}): Promise<Shown> {
   let listener: (signal: EndingSignal) => void = () => {};
   const stops: (() => void)[] = [];
   const code = present({
-    session, stdin: terminal.stdin, stdout: terminal.stdout, stderr: terminal.stderr, env: environment, theme, findAbilities: async () => abilities, mouse,
+    session, stdin: terminal.stdin, stdout: terminal.stdout, stderr: terminal.stderr, env: environment, theme, findAbilities: async () => abilities, readPictures: async () => pictures, mouse,
     onSignal: (given) => {
       listener = given;
       return () => {};
@@ -177,6 +179,28 @@ describe('the screen', () => {
     const expected = frame(firstView(2), session.getState(), { columns: 100, rows: 30 }, Date.now()).map(plainRow);
     await terminal.until(() => JSON.stringify(terminal.rows().slice(1)) === JSON.stringify(expected.slice(1)));
     expect(terminal.written.split('\x1b]8;;\x07').length).toBe(terminal.written.split('\x1b]8;;https').length);
+  });
+
+  it('shows a picture on its slide, and takes it away on the next one, for a shell, and in the end', async () => {
+    const deck = deckOf({ title: 'One', blocks: [paragraph('words')] }, { title: 'Two', blocks: [paragraph({ kind: 'image', href: 'a.png', alt: 'a whale' })] });
+    const picture = { bytes: png(320, 160), width: 320, height: 160 };
+    const { terminal, stops, code } = await show({ session: new FakeSession(deck, Date.now()), abilities: { links: false, pictures: 'kitty' }, pictures: new Map([['a.png', picture]]) });
+    const count = (words: string): number => terminal.written.split(words).length - 1;
+    terminal.type('\x1b[C');
+    await terminal.until(() => count('\x1b_Ga=T') === 1);
+    terminal.type('\x1b[D');
+    await terminal.until(() => count('\x1b_Ga=d') === 1);
+    terminal.type('\x1b[C');
+    await terminal.until(() => count('\x1b_Ga=T') === 2);
+    terminal.type('\x1a');
+    await vi.waitFor(() => expect(stops.length).toBe(1));
+    expect(count('\x1b_Ga=d')).toBe(2);
+    stops[0]?.();
+    await terminal.until(() => count('\x1b_Ga=T') === 3);
+    terminal.type('q');
+    expect(await code).toBe(0);
+    await terminal.settled();
+    expect(count('\x1b_Ga=d')).toBe(3);
   });
 
   it('shows no colour with NO_COLOR', async () => {

@@ -1,0 +1,46 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { findAbilities } from '../../src/ui/abilities.ts';
+import { linkTarget } from '../../src/ui/link.ts';
+import { paintRow } from '../../src/ui/paint.ts';
+import { proseRows } from '../../src/ui/prose.ts';
+import { dark } from '../../src/ui/theme.ts';
+import { blocksOf } from '../deck/read.ts';
+
+describe('a link', () => {
+  it.each([
+    ['https://docs.docker.com/build', 'https://docs.docker.com/build'], ['mailto:a@b.c', 'mailto:a@b.c'], ['https://bücher.example/ä ö', 'https://xn--bcher-kva.example/%C3%A4%20%C3%B6'],
+    ['20-building.md', null], ['javascript:alert(1)', null], ['file:///etc/passwd', null], ['', null], ['https://a/\x1b]8;;b\x07', 'https://a/%1B]8;;b%07'], [`https://a/${'x'.repeat(3000)}`, null],
+  ])('%j leads to %j', (href, target) => expect(linkTarget(href)).toBe(target));
+
+  const painted = (markdown: string, links: boolean): string =>
+    proseRows(blocksOf(markdown), { width: 30, roomy: true, sideways: 0, colours: null }).map((row) => paintRow(row, { ...dark, links }, 'none')).join('\n');
+
+  it('has its address beside it, and is one where the terminal knows links, over a line end too', () => {
+    const markdown = 'see [the manual of the builder](https://docs.docker.com/build) there';
+    expect(painted(markdown, false)).not.toContain('\x1b]8');
+    const text = painted(markdown, true);
+    expect(text.replaceAll(/\x1b\]8;;[^\x07]*\x07/g, '')).toBe(painted(markdown, false));
+    const [opened, closed] = ['https://docs.docker.com/build\x07', '\x1b]8;;\x07'].map((words) => text.split(words).length - 1);
+    expect(opened).toBeGreaterThan(1);
+    expect(closed).toBe(opened);
+    for (const row of text.split('\n')) expect(row.lastIndexOf('\x1b]8;;\x07')).toBe(row.lastIndexOf('\x1b]8;;'));
+  });
+});
+
+describe('what a terminal can do', () => {
+  afterEach(() => vi.unstubAllEnvs());
+  const stdout = { isTTY: true } as NodeJS.WriteStream;
+  const find = (env: Record<string, string>) => {
+    for (const name of ['CI', 'NO_COLOR', 'FORCE_COLOR', 'FORCE_HYPERLINK', 'TMUX', 'STY', 'KITTY_WINDOW_ID', 'VTE_VERSION', 'TERM_PROGRAM', 'LC_TERMINAL', 'WT_SESSION']) vi.stubEnv(name, undefined);
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    return findAbilities(stdout, process.env);
+  };
+
+  it.each([
+    [{ TERM: 'xterm-kitty', KITTY_WINDOW_ID: '1' }, { links: true, pictures: 'kitty' }],
+    [{ TERM: 'xterm-256color', TERM_PROGRAM: 'iTerm.app', TERM_PROGRAM_VERSION: '3.5.0' }, { links: true, pictures: 'iterm2' }],
+    [{ TERM: 'xterm-256color', VTE_VERSION: '7200' }, { links: true, pictures: null }],
+    [{ TERM: 'xterm-256color' }, { links: false, pictures: null }],
+    [{ TERM: 'tmux-256color', KITTY_WINDOW_ID: '1', VTE_VERSION: '7200', TMUX: '/tmp/x' }, { links: false, pictures: null }],
+  ] as const)('%j: %j', (env, abilities) => expect(find(env)).toEqual(abilities));
+});
