@@ -1,33 +1,82 @@
-import type { Deck } from '../deck/deck.ts';
-import { diagnose, type DoctorRow } from '../host/doctor.ts';
-import { findDoctorFacts } from '../host/doctor-facts.ts';
-import { findHost } from '../host/host.ts';
-import { exitCode } from './exit-code.ts';
+import type { DoctorFix, DoctorRow } from '../host/doctor.ts';
+import { examine } from './examine.ts';
+import { exitCode, UsageError } from './exit-code.ts';
 import { loadDeck } from './load-deck.ts';
 import type { ParsedOptions } from './options.ts';
 import { readDeckArguments } from './start.ts';
-import { userEnvironment } from './this-program.ts';
 
-/** Looks at this machine and changes nothing; resolves with 0 when the deck can run here, else 3. */
+/** Looks at this machine; changes nothing without `--fix`. Resolves with 0 when the deck can run here, else 3. */
 export async function startDoctor(options: ParsedOptions): Promise<number> {
   const { path, settings } = readDeckArguments(options);
+  const asJson = options.flag('--json');
+  if (options.flag('--fix') && asJson) throw new UsageError('--fix tells what it does as it goes: without --json');
+  if (options.flag('--yes') && !options.flag('--fix')) throw new UsageError('--yes is an answer to --fix');
   const { deck } = await loadDeck(path, settings);
-  const env = userEnvironment();
-  const { askRegistry } = await import('./ask-registry.ts');
-  const host = await findHost(env, null);
-  const facts = await findDoctorFacts({
-    env: host.env, endpoint: host.endpoint, ports: portsOf(deck), now: Date.now,
-    askRegistry: (mirrors, patienceMs) => askRegistry(mirrors, patienceMs, env),
+  const rows = await examine(deck);
+  process.stdout.write(asJson ? `${JSON.stringify({ version: 1, rows }, null, 2)}\n` : doctorText(rows));
+  if (!options.flag('--fix')) return verdictOf(rows);
+  const say = (text: string): void => void process.stdout.write(text);
+  const fixed = await fix(rows, {
+    say, isAgreed: options.flag('--yes') ? async () => true : askOnTerminal,
+    run: async (name) => (await FIXES[name]())(options),
   });
-  const rows = diagnose(facts, deck);
-  process.stdout.write(options.flag('--json') ? `${JSON.stringify({ version: 1, rows }, null, 2)}\n` : doctorText(rows));
-  return rows.some(({ status }) => status === 'fails') ? exitCode.machine : exitCode.ok;
+  if (!fixed) return verdictOf(rows);
+  const after = await examine(deck);
+  say(`\n${doctorText(after)}`);
+  return verdictOf(after);
 }
 
-/** The ports of registries on this machine that the deck names. */
-export function portsOf(deck: Deck): number[] {
-  const ports = deck.parameters.map(({ value }) => /^(?:localhost|127\.0\.0\.1):(\d{1,5})$/.exec(value)?.[1]);
-  return [...new Set(ports.filter((port) => port !== undefined).map(Number))];
+/** The commands that `--fix` may run: each changes only what `clean` can undo. */
+const FIXES: Readonly<Record<DoctorFix, () => Promise<(options: ParsedOptions) => Promise<number>>>> = {
+  pull: async () => (await import('./start-pull.ts')).startPull,
+};
+
+export interface FixParts {
+  readonly say: (text: string) => void;
+  /** Whether this command may run. */
+  readonly isAgreed: (command: string) => Promise<boolean>;
+  /** Resolves with its exit code. */
+  readonly run: (fix: DoctorFix) => Promise<number>;
+}
+
+/** Runs what mends rows and may be run, each shown and agreed to before; names what it may not do. Resolves with whether anything ran. */
+export async function fix(rows: readonly DoctorRow[], { say, isAgreed, run }: FixParts): Promise<boolean> {
+  const bad = rows.filter(({ status, mend }) => (status === 'fails' || status === 'warning') && mend !== null);
+  const byHand = bad.filter((row) => row.fix === undefined);
+  const fixes = [...new Set(bad.flatMap((row) => row.fix ?? []))];
+  if (byHand.length > 0) say(`\nnot done by this program, for you to decide:\n${byHand.map(({ id, mend }) => `  ${id}: ${mend}\n`).join('')}`);
+  if (fixes.length === 0) say('\nthere is nothing that this program may mend by itself\n');
+  let ran = false;
+  for (const each of fixes) {
+    const command = `multiarch-workshop ${each}`;
+    say(`\nto mend ${bad.filter((row) => row.fix === each).map(({ id }) => id).join(', ')}: ${command} (clean --pulled undoes it)\n`);
+    if (!(await isAgreed(command))) {
+      say('not run\n');
+      continue;
+    }
+    ran = true;
+    const code = await run(each);
+    if (code !== exitCode.ok) say(`${command} ended with ${code}\n`);
+  }
+  return ran;
+}
+
+async function askOnTerminal(command: string): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    process.stdout.write('nobody can be asked here: --yes runs it\n');
+    return false;
+  }
+  const { createInterface } = await import('node:readline/promises');
+  const asked = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await asked.question(`run ${command}? [y/N] `)).trim());
+  } finally {
+    asked.close();
+  }
+}
+
+function verdictOf(rows: readonly DoctorRow[]): number {
+  return rows.some(({ status }) => status === 'fails') ? exitCode.machine : exitCode.ok;
 }
 
 /** One line a row; below what is not well, what it means and what mends it. */

@@ -6,6 +6,7 @@ import type { StepPlace } from '../session/surroundings.ts';
 import type { Abilities } from '../ui/abilities.ts';
 import { answerLimitMs, backgroundQuery, isLightBackground, isLightByEnvironment } from '../ui/background.ts';
 import { colourDepth } from '../ui/colour-depth.ts';
+import type { DoctorRow } from '../host/doctor.ts';
 import type { DocumentRequest } from '../ui/document.ts';
 import { KeyReader } from '../ui/key-reader.ts';
 import { Painter } from '../ui/painter.ts';
@@ -46,6 +47,8 @@ export interface PresentParts {
   readonly readPictures?: (protocol: PictureProtocol) => Promise<Pictures>;
   /** `auto` by default. */
   readonly theme?: ThemeChoice;
+  /** Looks at this machine for the doctor's page; changes nothing. */
+  readonly examine?: () => Promise<readonly DoctorRow[]>;
   /** Asks before leaving what becomes of what the steps changed; without it nothing is asked. */
   readonly offer?: { readonly hasChanges: () => boolean; readonly onClean: (what: 'all' | 'all-but-images') => void };
   /** Stops this process as job control does, and resolves when it is continued. */
@@ -88,7 +91,7 @@ const LONGEST_CLOSE_MS = 10_000;
 
 /** Paints first and loads Ink then: the slide is there as soon as it can be, and keys count from the beginning. */
 async function show(parts: PresentParts, terminal: Terminal, ending: Ending, trail: Trail): Promise<number> {
-  const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess, theme = 'auto', readPictures = async () => new Map(), findAbilities = async () => ({ links: false, pictures: null }), follow = () => () => undefined, readDocument = () => Promise.reject(new Error('nothing here reads registries')), offer } = parts;
+  const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess, theme = 'auto', readPictures = async () => new Map(), findAbilities = async () => ({ links: false, pictures: null }), follow = () => () => undefined, readDocument = () => Promise.reject(new Error('nothing here reads registries')), offer, examine = () => Promise.reject(new Error('nothing here looks at it')) } = parts;
   const depth = theme === 'none' ? 'none' : colourDepth(env);
   const askedAt = Date.now();
   let app: MountedApp | null = null;
@@ -103,6 +106,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
       else if (effect.type === 'redraw') app?.redraw();
       else if (effect.type === 'copy') terminal.copy(effect.text);
       else if (effect.type === 'save') void save(effect.output, effect.step);
+      else if (effect.type === 'examine') void examine().then((rows) => store.showDiagnosis(rows), (error: unknown) => store.showDiagnosis(`this machine could not be looked at: ${error instanceof Error ? error.message : String(error)}`));
       else if (effect.type === 'fetch') void fetchDocument(effect.request);
       else void (effect.type === 'shell' ? openShell(effect.step) : lend(stopProcess)).catch(ending.fail);
     },

@@ -24,6 +24,7 @@ export async function startPresent(options: ParsedOptions): Promise<number> {
   const code = await present({
     session, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, theme: (options.text('--theme') as ThemeChoice | null) ?? 'auto',
     readDocument: async (request) => (await import('./read-document.ts')).readDocument(request, process.env),
+    examine: async () => (await import('./examine.ts')).examine(session.getState().deck),
     mouse: options.flag('--mouse'), clickThrough: options.flag('--click-through'),
     findAbilities: async () => (await import('../ui/abilities.ts')).findAbilities(process.stdout, process.env),
     readPictures: async (protocol) => (await import('./deck-pictures.ts')).readPictures(session.getState().deck, loaded.folder, protocol),

@@ -91,8 +91,13 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'doctor',
     usage: 'doctor [DECK] [options]',
-    summary: 'look whether this machine can run the talk, and say what mends it; changes nothing',
-    options: [{ name: '--json', value: null, help: 'one JSON document instead of lines' }, setOption],
+    summary: 'look whether this machine can run the talk, and say what mends it; changes nothing without --fix',
+    options: [
+      { name: '--json', value: null, help: 'one JSON document instead of lines' },
+      { name: '--fix', value: null, help: 'then mend what this program may mend, each command shown and agreed to before; name the rest' },
+      { name: '--yes', value: null, help: 'agree to what --fix would run' },
+      setOption,
+    ],
     run: async (options) => (await import('./doctor.ts')).startDoctor(options),
   },
   {

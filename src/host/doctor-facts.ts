@@ -1,8 +1,10 @@
-import { statfs } from 'node:fs/promises';
+import { readdir, readFile, statfs } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { askDocker } from './docker.ts';
 import { asRecord, describeProblem, parseJson } from './engine.ts';
+import { listImages } from './engine-rows.ts';
 import { readHandlers, sharesKernel } from './handlers.ts';
 import type { Thing } from './things.ts';
 
@@ -22,6 +24,10 @@ export interface DoctorFacts {
   readonly handlers: readonly Thing[] | null;
   /** Bytes that are free where the engine keeps its data; null when that is not on this machine. */
   readonly freeBytes: number | null;
+  /** Names of the images that the engine has, `repository:tag`; null when it does not tell. */
+  readonly images: readonly string[] | null;
+  /** Builders of this workshop, each with its driver. */
+  readonly builders: readonly { readonly name: string; readonly driver: string }[];
   readonly bash: string | null;
   /** Engine's clock minus ours, ms; null when unknown. */
   readonly clockMs: number | null;
@@ -81,10 +87,12 @@ export async function findDoctorFacts({ env, endpoint, ports, askRegistry, now }
   const isThere = typeof server['Version'] === 'string';
   const mirrors = Array.isArray(asRecord(facts['RegistryConfig'])['Mirrors']) ? (asRecord(facts['RegistryConfig'])['Mirrors'] as unknown[]).filter((each) => typeof each === 'string') : [];
   const isLocal = isThere && sharesKernel({ endpoint, privileged: true, machine: { name: String(facts['Name']), kernel: String(facts['KernelVersion']) } });
-  const [handlers, freeBytes, registry] = await Promise.all([
+  const [handlers, freeBytes, registry, images, builders] = await Promise.all([
     isLocal ? readHandlers() : null,
     isLocal && typeof facts['DockerRootDir'] === 'string' ? free(facts['DockerRootDir']) : null,
     mirrors.length === 0 ? registryAtOnce : askRegistry(mirrors, Math.max(100, PATIENCE_MS - (now() - startedAt))),
+    isThere ? listImages({ env, timeoutMs: PATIENCE_MS }) : null,
+    ownBuilders(env['BUILDX_CONFIG']),
   ]);
   const systemTime = typeof facts['SystemTime'] === 'string' ? Date.parse(facts['SystemTime']) : NaN;
   const clientVersion = asRecord(both['Client'])['Version'];
@@ -94,13 +102,24 @@ export async function findDoctorFacts({ env, endpoint, ports, askRegistry, now }
     problem: isThere ? null : describeProblem(version, endpoint, PATIENCE_MS),
     server, info: isThere ? facts : {},
     buildx: buildx === null || buildx.timedOut ? 'silent' : buildx.ok ? (/\bv?(\d+\.\d+\.\d+)/.exec(buildx.stdout)?.[1] ?? 'unknown') : null,
-    handlers, freeBytes, bash,
+    handlers, freeBytes, bash, builders,
+    images: images?.flatMap(({ repository, tag }) => (repository === null || tag === null ? [] : [`${repository}:${tag}`])) ?? null,
     // It was read while we waited: anywhere between the question and now.
     clockMs: Number.isNaN(systemTime) ? null : systemTime < startedAt ? systemTime - startedAt : Math.max(0, systemTime - now()),
     ports: portFacts,
     registry,
     proxies: proxiesIn(env),
   };
+}
+
+/** By buildx's own records in our folder: asking buildx would take as long as its slowest builder. */
+async function ownBuilders(folder: string | undefined): Promise<DoctorFacts['builders']> {
+  const instances = join(folder ?? '', 'instances');
+  const names = folder === undefined ? [] : await readdir(instances).catch(() => []);
+  return Promise.all(names.map(async (name) => {
+    const { Driver } = asRecord(parseJson(await readFile(join(instances, name), 'utf8').catch(() => '')));
+    return { name, driver: typeof Driver === 'string' ? Driver : 'unknown' };
+  }));
 }
 
 /** The answer if it comes within this time; null otherwise. */

@@ -1,6 +1,7 @@
 import { type Deck, stepsOf } from '../deck/deck.ts';
 import type { DoctorFacts, PortFacts } from './doctor-facts.ts';
 import { asRecord } from './engine.ts';
+import { familiarName } from './image-name.ts';
 
 /** One thing that was looked at. */
 export interface DoctorRow {
@@ -12,7 +13,11 @@ export interface DoctorRow {
   readonly means: string | null;
   /** What mends it, a command if there is one; null when there is nothing to mend. */
   readonly mend: string | null;
+  /** The command of this program that mends it, safely, and that `clean` can undo: `doctor --fix` runs it. */
+  readonly fix?: DoctorFix;
 }
+
+export type DoctorFix = 'pull';
 
 const GIB = 2 ** 30;
 
@@ -20,8 +25,8 @@ const GIB = 2 ** 30;
 export function diagnose(facts: DoctorFacts, deck: Deck): DoctorRow[] {
   const rows = [client(facts, deck), engine(facts, deck)];
   if (facts.problem === null && Object.keys(facts.info).length === 0) rows.push({ id: 'info', status: 'unknown', found: 'the engine answers, but not to `docker info`', means: null, mend: null });
-  if (facts.problem === null) rows.push(architecture(facts), imageStore(facts), handlers(facts, deck), privileged(facts, deck), disk(facts), clock(facts));
-  rows.push(buildx(facts, deck), bash(facts), ...facts.ports.map((port) => portRow(port, deck)), registry(facts), rateLimit(facts), proxy(facts));
+  if (facts.problem === null) rows.push(architecture(facts), imageStore(facts), handlers(facts, deck), privileged(facts, deck), disk(facts), clock(facts), images(facts, deck));
+  rows.push(buildx(facts, deck), builder(facts), bash(facts), ...facts.ports.map((port) => portRow(port, deck)), registry(facts), rateLimit(facts), proxy(facts));
   return rows;
 }
 
@@ -81,7 +86,8 @@ function imageStore({ info }: DoctorFacts): DoctorRow {
 
 function handlers({ handlers: found, info }: DoctorFacts, deck: Deck): DoctorRow {
   const id = 'handlers';
-  if (found === null) return { id, status: 'unknown', found: 'the table of emulators cannot be read from here (another machine, or not mounted)', means: null, mend: 'the step that installs the emulators tells' };
+  const installer = stepsOf(deck).find(({ settings }) => settings.creates.some(({ kind }) => kind === 'binfmt'));
+  if (found === null) return { id, status: 'unknown', found: 'the table of emulators cannot be read from here (another machine, or not mounted)', means: null, mend: installer === undefined ? null : `the step ${installer.id} (slide ${installer.slide}) asks the engine itself, with a privileged container` };
   const flagsOf = (text: string): string => /flags: (\w*)/.exec(text)?.[1] ?? '';
   const qemu = found.filter(({ name, id: text }) => /^qemu-|^rosetta/.test(name) || /qemu/.test(text));
   const bad = qemu.filter(({ id: text }) => !flagsOf(text).includes('F'));
@@ -118,6 +124,27 @@ function buildx({ buildx: version }: DoctorFacts, deck: Deck): DoctorRow {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (version !== 'unknown' && major === 0 && minor < 12) return { id: 'buildx', status: 'warning', found: `buildx ${version} is old`, means: 'builds may look and behave differently from the slides', mend: 'bring docker-buildx-plugin up to date' };
   return ok('buildx', `buildx ${version}`);
+}
+
+function builder({ builders }: DoctorFacts): DoctorRow {
+  if (builders.length === 0) return ok('builder', 'no builder of this workshop yet: a step makes one');
+  const bad = builders.filter(({ driver }) => driver === 'docker');
+  const found = builders.map(({ name, driver }) => `${name} (driver ${driver})`).join(', ');
+  if (bad.length === 0) return ok('builder', found);
+  return { id: 'builder', status: 'warning', found, means: 'the driver docker builds for one platform only, unless the engine has the containerd image store', mend: `docker buildx rm ${bad[0]?.name}, in the environment of \`multiarch-workshop env\`` };
+}
+
+/** What the deck says that it pulls for the engine. */
+function images({ images: found }: DoctorFacts, deck: Deck): DoctorRow {
+  const id = 'images';
+  const wanted = [...new Set(stepsOf(deck).flatMap(({ settings }) => settings.pulls).filter(({ kind }) => kind === 'run' || kind === 'mirror').map(({ name }) => name))];
+  if (found === null) return { id, status: 'unknown', found: 'the engine does not tell which images it has', means: null, mend: null };
+  const missing = wanted.filter((name) => {
+    const { repository, tag } = familiarName(name);
+    return !found.includes(`${repository}:${tag}`);
+  });
+  if (missing.length === 0) return ok(id, wanted.length === 0 ? 'this deck pulls none' : `all ${wanted.length} images that the steps start containers of are here`);
+  return { id, status: 'warning', found: `${missing.length} of ${wanted.length} images are not here yet: ${missing.join(', ')}`, means: 'they are pulled on stage, and that takes a network', mend: 'multiarch-workshop pull', fix: 'pull' };
 }
 
 function bash({ bash: version }: DoctorFacts): DoctorRow {

@@ -6,7 +6,7 @@ export type Action =
   | 'line-up' | 'line-down' | 'half-up' | 'half-down' | 'page-up' | 'page-down' | 'top' | 'end' | 'sideways-left' | 'sideways-right'
   | 'select-next' | 'select-previous' | 'digit'
   | 'run' | 'run-again' | 'fallback' | 'replay' | 'stop'
-  | 'zoom' | 'earlier-run' | 'later-run' | 'environment' | 'notes' | 'help' | 'back'
+  | 'zoom' | 'earlier-run' | 'later-run' | 'environment' | 'notes' | 'doctor' | 'help' | 'back'
   | 'search' | 'search-type' | 'search-erase' | 'search-clear' | 'search-keep' | 'search-cancel' | 'match-next' | 'match-previous' | 'wrap' | 'copy' | 'save' | 'stop-next' | 'stop-previous' | 'open' | 'wheel-up' | 'wheel-down'
   | 'index' | 'choose' | 'blank' | 'unblank' | 'to-slide'
   | 'quit' | 'confirm' | 'clean-up' | 'clean-up-but-images' | 'leave-it' | 'interrupt' | 'suspend' | 'redraw' | 'shell' | 'trust';
@@ -134,6 +134,10 @@ export const keymap: readonly Binding[] = [
     footer: { shown: 'y', label: ({ place }) => (place === 'tree' ? 'copy digest' : 'copy'), rank: 4, when: ({ place, panel }) => place === 'tree' || panel === 'document' },
   },
   { action: 'notes', keys: ['s'], shown: 's', label: 'speaker notes', group: 'Looking closer', places: ['slide', 'page'] },
+  {
+    action: 'doctor', keys: ['d'], shown: 'd', label: 'doctor: what can run here', group: 'Looking closer', places: ['slide', 'page'],
+    footer: { shown: 'd', label: () => 'doctor', rank: 3, when: ({ place, stepState }) => place === 'slide' && stepState?.status === 'skipped' },
+  },
   {
     action: 'help', keys: ['?'], shown: '?', label: 'all keys', group: 'Looking closer', places: ['slide', ...scrolled],
     footer: { shown: '?', label: () => 'all keys', rank: 2, when: ({ place }) => place === 'slide' },

@@ -1,3 +1,4 @@
+import { type Diagnosis, doctorRows } from './doctor-rows.ts';
 import type { Slide } from '../deck/deck.ts';
 import type { SessionState } from '../session/session.ts';
 import { documentRows, documentWidth } from './document.ts';
@@ -70,12 +71,12 @@ export function pageSidewaysRoom(view: View, page: Page | Document, { state, siz
   return Math.max(0, widest - geometryOf(size).width);
 }
 
-let lastPage: { key: string; content: Slide | DocumentAnswer | null; colours: Highlighter | null; rows: readonly Row[] } | null = null;
+let lastPage: { key: string; content: Slide | DocumentAnswer | Diagnosis; colours: Highlighter | null; rows: readonly Row[] } | null = null;
 
 /** All rows of a page. Kept until another page is drawn, since every key asks for them several times. */
 function pageRows(view: View, page: Page | Document, around: Surroundings, colours: Highlighter | null): readonly Row[] {
   const slide = slideOf(view, around.state.deck);
-  const content = page.kind === 'document' ? page.answer : slide;
+  const content = page.kind === 'document' ? page.answer : page.kind === 'doctor' ? view.diagnosis : slide;
   const key = `${page.kind} ${page.sideways} ${selectedStep(view, slide)?.id} ${around.size.columns}x${around.size.rows}`;
   if (lastPage === null || lastPage.key !== key || lastPage.content !== content || (lastPage.colours !== colours && colours !== null)) {
     lastPage = { key, content, colours, rows: layoutPage(view, page, around, colours) };
@@ -90,6 +91,7 @@ function layoutPage(view: View, page: Page | Document, { state, size }: Surround
   const slide = slideOf(view, state.deck);
   if (kind === 'document') return documentRows(page, paper);
   if (kind === 'help') return helpRows(width);
+  if (kind === 'doctor') return doctorRows(view.diagnosis, paper);
   if (kind === 'notes') return noteRows(slide.notes, paper);
   if (kind === 'trust') return state.distrust === null ? [] : trustRows(state.deck, state.distrust, paper);
   const step = selectedStep(view, slide);
@@ -103,6 +105,8 @@ function pageTitle(view: View, page: Page | Document, { deck }: SessionState): R
       return [{ text: `${page.request.part} of ${cleanText(page.request.image)}`, style: 'title' }, { text: ` · ${page.request.digest}`, style: 'muted' }];
     case 'help':
       return [{ text: 'All keys', style: 'title' }];
+    case 'doctor':
+      return [{ text: 'Doctor', style: 'title' }, { text: ' · what this machine can run', style: 'muted' }];
     case 'notes':
       return [{ text: 'Speaker notes', style: 'title' }, { text: ` · ${cleanText(slide.title)}`, style: 'muted' }];
     case 'trust':

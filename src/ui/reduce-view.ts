@@ -28,6 +28,8 @@ export type Effect =
   | { readonly type: 'copy'; readonly text: string }
   /** A manifest or config that is to be read. */
   | { readonly type: 'fetch'; readonly request: DocumentRequest }
+  /** Looks at this machine for the doctor's page. */
+  | { readonly type: 'examine' }
   /** An output that becomes a file. */
   | { readonly type: 'save'; readonly step: string; readonly output: OutputStore }
   /** A shell of the person's own, with what the step would run with. */
@@ -104,6 +106,9 @@ function changeBy(before: View, action: Action, context: Context): Change {
       return only(now.step === null ? view : { ...view, panel: zoomOn(now.step.id, now.isUnderWay ? null : 0) });
     case 'index':
       return only({ ...view, panel: { kind: 'index', at: view.slide, search: null } });
+    case 'doctor':
+      if (view.panel?.kind === 'doctor') return only({ ...view, panel: null });
+      return { view: { ...view, diagnosis: null, panel: { kind: 'doctor', top: 0, sideways: 0 } }, effect: { type: 'examine' } };
     case 'help':
     case 'environment':
     case 'notes':

@@ -1,4 +1,5 @@
 import type { Step } from '../deck/deck.ts';
+import { doctorRow } from '../host/capabilities.ts';
 import { isActive } from '../session/reduce.ts';
 import type { Move, Run, StepState } from '../session/session.ts';
 import { sayMoves } from '../session/say-moves.ts';
@@ -123,7 +124,7 @@ function helpRows({ step, selected }: StateDrawing, run: Run, paper: Paper): Row
   if (isActive(run.status) || run.status === 'idle') return [];
   const { fallback, hint } = step.settings;
   const offers: Span[] = selected
-    ? [...(fallback !== null && run.source !== 'fallback' ? [...keyWords('f', 'fallback'), { text: ' · ', style: 'muted' } as const] : []), ...keyWords('⏎', 'retry')]
+    ? [...(run.reason?.includes(doctorRow) ? [...keyWords('d', 'doctor'), { text: ' · ', style: 'muted' } as const] : []), ...(fallback !== null && run.source !== 'fallback' ? [...keyWords('f', 'fallback'), { text: ' · ', style: 'muted' } as const] : []), ...keyWords('⏎', 'retry')]
     : [];
   const advice: Span[] = hint === null || run.status === 'cancelled' ? [] : [{ text: offers.length > 0 ? ' · ' : '', style: 'muted' }, ...spansOfMarkup(hint)];
   const all = [...offers, ...advice].filter(({ text }) => text !== '');

@@ -1,5 +1,6 @@
 import type { Session } from '../session/conductor.ts';
 import type { SessionState } from '../session/session.ts';
+import type { Diagnosis } from './doctor-rows.ts';
 import { type DocumentAnswer, type DocumentRequest, receiveDocument } from './document.ts';
 import { roomBeside } from './fault-rows.ts';
 import { followSession } from './follow-session.ts';
@@ -129,6 +130,11 @@ export class ScreenStore {
     if (size.columns === this.#size.columns && size.rows === this.#size.rows) return;
     this.#size = size;
     this.#bump();
+  }
+
+  /** What the doctor found, or why it could not look. */
+  showDiagnosis(diagnosis: Diagnosis): void {
+    this.#show({ ...this.#view, diagnosis }, 'event');
   }
 
   /** Code has colours from now on. */

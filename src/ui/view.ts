@@ -1,3 +1,4 @@
+import type { Diagnosis } from './doctor-rows.ts';
 import type { Block, Deck, Slide, Step } from '../deck/deck.ts';
 import type { Pictures } from './picture.ts';
 import { backgroundRun } from '../session/live-world.ts';
@@ -31,7 +32,7 @@ export interface Search {
 export type Panel = Page | Document | Zoom | Index;
 
 export interface Page {
-  readonly kind: 'help' | 'environment' | 'notes' | 'trust';
+  readonly kind: 'help' | 'environment' | 'notes' | 'trust' | 'doctor';
   readonly top: number;
   readonly sideways: number;
 }
@@ -99,6 +100,8 @@ export interface View {
   readonly search: Search | null;
   /** Asked in the footer: stop what runs and quit? What becomes of what the steps changed? */
   readonly question: 'quit' | 'clean' | null;
+  /** What the doctor's page says. */
+  readonly diagnosis: Diagnosis;
   /** One short sentence in the footer, gone with the next key. */
   readonly notice: string | null;
   /** The last key was Ctrl-C: another one quits. */
@@ -122,7 +125,7 @@ export interface View {
 /** The view when the talk opens. */
 export function firstView(slide = 1, clickThrough = false): View {
   return {
-    slide, revealed: {}, selected: {}, scroll: {}, sideways: 0, panel: null, search: null, question: null, notice: null, interrupted: false, digits: '', jumps: [], clickThrough, warned: null, blank: false, edition: 0, pictures: null,
+    slide, revealed: {}, selected: {}, scroll: {}, sideways: 0, panel: null, search: null, question: null, diagnosis: null, notice: null, interrupted: false, digits: '', jumps: [], clickThrough, warned: null, blank: false, edition: 0, pictures: null,
   };
 }
 

@@ -13,10 +13,11 @@ import { deckOf, step } from '../session/fake-parts.ts';
 const deck = { ...deckOf([step('build', { needs: ['engine', 'buildx'], slide: 1 }), step('run', { needs: ['engine'], slide: 3 })]), parameters: [{ name: 'registry', literal: 'localhost:5000', value: 'localhost:5000' }] };
 const good: DoctorFacts = {
   endpoint: 'unix:///var/run/docker.sock', client: '28.5.2', problem: null, server: { Version: '28.5.2', Os: 'linux', Arch: 'amd64' }, info: { OperatingSystem: 'Debian', SecurityOptions: [] },
-  buildx: '0.29.1', handlers: [], freeBytes: 50 * 2 ** 30, bash: '5.2.15', clockMs: 20, ports: [{ port: 5000, answers: { '127.0.0.1': 'nobody', '::1': 'nobody' } }],
+  buildx: '0.29.1', handlers: [], freeBytes: 50 * 2 ** 30, images: [], builders: [], bash: '5.2.15', clockMs: 20, ports: [{ port: 5000, answers: { '127.0.0.1': 'nobody', '::1': 'nobody' } }],
   registry: { host: 'registry-1.docker.io', problem: null, remaining: 90 }, proxies: { names: [], leaveLocalhostOut: false },
 };
-const row = (id: string, changes: Partial<DoctorFacts>): DoctorRow | undefined => diagnose({ ...good, ...changes }, deck).find((each) => each.id === id);
+const pulling = { ...deck, slides: [...deck.slides, ...deckOf([step('reg', { slide: 4, pulls: [{ kind: 'mirror', name: 'docker.io/library/registry:2' }, { kind: 'base', name: 'alpine' }] })]).slides] };
+const row = (id: string, changes: Partial<DoctorFacts>): DoctorRow | undefined => diagnose({ ...good, ...changes }, pulling).find((each) => each.id === id);
 
 describe('the doctor', () => {
   it('finds nothing wrong with a machine that is well', () => {
@@ -46,6 +47,11 @@ describe('the doctor', () => {
     ['few pulls left', 'rate-limit', 'warning', 'only 3', { registry: { host: 'h', problem: null, remaining: 3 } }],
     ['a proxy for localhost too', 'proxy', 'warning', 'HTTPS_PROXY', { proxies: { names: ['HTTPS_PROXY'], leaveLocalhostOut: false } }],
     ['a clock that is behind', 'clock', 'warning', '300 s behind', { clockMs: -300_000 }],
+    ['images that would be pulled on stage', 'images', 'warning', '1 of 1 images are not here yet: docker.io/library/registry:2', {}],
+    ['images that are all here', 'images', 'ok', 'all 1 images', { images: ['registry:2'] }],
+    ['an engine that does not tell its images', 'images', 'unknown', 'does not tell', { images: null }],
+    ['a builder with a driver that cannot', 'builder', 'warning', 'b (driver docker)', { builders: [{ name: 'b', driver: 'docker' }] }],
+    ['a builder', 'builder', 'ok', 'b (driver docker-container)', { builders: [{ name: 'b', driver: 'docker-container' }] }],
     ['the bash of macOS', 'bash', 'warning', '3.2.57', { bash: '3.2.57' }],
   ])('tells %s', (_, id, status, found, changes) => {
     expect(row(id, changes)).toMatchObject({ status, found: expect.stringContaining(found) });

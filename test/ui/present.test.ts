@@ -30,7 +30,7 @@ interface Shown {
 const open: Shown[] = [];
 
 /** Opens the screen and waits until Ink has taken it over: only then it has hidden the cursor a second time. */
-async function show({ terminal = new FakeTerminal(), session = new FakeSession(fixtureDeck, Date.now()), environment = env as Record<string, string>, theme = 'auto' as ThemeChoice, abilities = { links: false, pictures: null } as Abilities, pictures = new Map() as Pictures, mouse = false, offer = undefined as PresentParts['offer'] } = {}): Promise<Shown> {
+async function show({ terminal = new FakeTerminal(), session = new FakeSession(fixtureDeck, Date.now()), environment = env as Record<string, string>, theme = 'auto' as ThemeChoice, abilities = { links: false, pictures: null } as Abilities, pictures = new Map() as Pictures, mouse = false, offer = undefined as PresentParts['offer'], examine = undefined as PresentParts['examine'] } = {}): Promise<Shown> {
   let listener: (signal: EndingSignal) => void = () => {};
   const stops: (() => void)[] = [];
   const code = present({
@@ -41,6 +41,7 @@ async function show({ terminal = new FakeTerminal(), session = new FakeSession(f
     },
     stopProcess: () => new Promise((resolve) => stops.push(resolve)),
     ...(offer === undefined ? {} : { offer }),
+    ...(examine === undefined ? {} : { examine }),
   });
   const shown: Shown = { terminal, session, code, signal: (name) => listener(name), stops };
   open.push(shown);
@@ -64,6 +65,15 @@ describe('the screen', () => {
     expect(terminal.written.split('\x1b[?1049h').length).toBe(2);
     expect(terminal.isAlternate).toBe(true);
     expect(session.calls).toEqual(['lookAround']);
+  });
+
+  it('shows what the doctor finds, and why it could not look', async () => {
+    const answers = [async () => [{ id: 'engine', status: 'ok' as const, found: 'an engine', means: null, mend: null }], async () => Promise.reject(new Error('no disk'))];
+    const { terminal } = await show({ examine: async () => (await answers.shift()?.()) ?? [] });
+    terminal.type('d');
+    await terminal.until(() => terminal.rows().join('\n').includes('an engine'));
+    terminal.type('dd');
+    await terminal.until(() => terminal.rows().join('\n').includes('this machine could not be looked at: no disk'));
   });
 
   it('asks what becomes of what was changed before it leaves, and hands the answer over', async () => {

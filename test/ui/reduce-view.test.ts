@@ -230,6 +230,13 @@ describe('leaving', () => {
     expect(press(asked.view, 'y', session).effect).toEqual({ type: 'quit', code: 0 });
   });
 
+  it('d opens the doctor\'s page, which looks anew each time, and closes it', () => {
+    const session = new FakeSession(fixtureDeck);
+    const opened = press({ ...firstView(), diagnosis: 'old' }, 'd', session);
+    expect(opened).toMatchObject({ effect: { type: 'examine' }, view: { panel: { kind: 'doctor' }, diagnosis: null } });
+    expect(press(opened.view, 'd', session)).toMatchObject({ effect: null, view: { panel: null } });
+  });
+
   it('q asks what becomes of what the steps changed, once what runs was asked about', () => {
     const session = new FakeSession(fixtureDeck);
     const asked = press(firstView(), 'q', session, { hasChanges: true });

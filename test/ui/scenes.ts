@@ -110,6 +110,20 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
     const deck = session.getState().deck;
     session.emit({ type: 'moved', deck, moves: [{ parameter: 'registry', from: 'localhost:5001', to: 'localhost:5000', why: 'the AirPlay Receiver has port 5001' }] });
   }, { notice: 'localhost:5000 instead of localhost:5001 · e says more' }),
+  doctor: () => scene(build, () => {}, {
+    panel: { kind: 'doctor', top: 0, sideways: 0 },
+    diagnosis: [
+      { id: 'engine', status: 'ok', found: 'Docker Engine 28.5.2 at unix:///var/run/docker.sock', means: null, mend: null },
+      { id: 'buildx', status: 'fails', found: 'docker buildx is not there', means: 'the steps on slides 3 and 4 cannot run live; their recordings can be played', mend: 'install the package docker-buildx-plugin (or docker-buildx)' },
+      { id: 'handlers', status: 'unknown', found: 'the table of emulators cannot be read from here (another machine, or not mounted)', means: null, mend: 'the step binfmt (slide 5) asks the engine itself, with a privileged container' },
+      { id: 'images', status: 'warning', found: '1 of 4 images are not here yet: registry:2', means: 'they are pulled on stage, and that takes a network', mend: 'multiarch-workshop pull' },
+    ],
+  }),
+  'doctor-looking': () => scene(build, () => {}, { panel: { kind: 'doctor', top: 0, sideways: 0 } }),
+  'no-buildx': () => scene(build, (session) => {
+    session.begin('build');
+    session.emit({ type: 'run-closed', step: 'build', status: 'skipped', reason: 'needs docker buildx: install the package docker-buildx-plugin (or docker-buildx); doctor says more, row buildx' });
+  }),
   'no-engine': () => ({ session: new FakeSession(fixtureDeck).findEngine(null).beginTalk(startedAt), view: firstView(build) }),
   probing: () => scene(tags, (session) => session.emit({ type: 'run-opened', step: 'run-arm', at: sceneNow - 1000, source: 'live', command: 'docker run', output: new FakeOutput() }), { selected: { [tags]: 'run-arm' } }),
   running: () => scene(build, (session) => session.begin('build', lines(50), { at: sceneNow - 7900, line: 2 })),
