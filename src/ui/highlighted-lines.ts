@@ -2,7 +2,7 @@ import type { StepSettings } from '../deck/deck.ts';
 import type { OutputStore } from '../run/output-store.ts';
 import { stripSgr } from '../run/output/plain-text.ts';
 import { isIn } from './find.ts';
-import { scanOf } from './line-scan.ts';
+import { type LineScan, scanOf } from './line-scan.ts';
 import type { Row, Span } from './spans.ts';
 
 const patterns = new Map<string, RegExp>();
@@ -26,10 +26,10 @@ export function firstHighlighted(output: OutputStore, highlight: RegExp): number
   return (scan.lines.length > 0 ? scan : scan.advance()).lines[0] ?? null;
 }
 
-/** Whether the first marked line may still be found. */
-export function isLookedFor(output: OutputStore, highlight: RegExp): boolean {
+/** The scan for the first marked line; null once it was found. */
+export function highlightScan(output: OutputStore, highlight: RegExp): LineScan | null {
   const scan = scanOf(output, highlight);
-  return scan.lines.length === 0 && !scan.isDone;
+  return scan.lines.length === 0 ? scan : null;
 }
 
 /** Stands left of a marked line, so that it is told without colours too. */

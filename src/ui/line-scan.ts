@@ -2,9 +2,9 @@ import type { OutputStore } from '../run/output-store.ts';
 import { stripSgr } from '../run/output/plain-text.ts';
 import { isIn } from './find.ts';
 
-/** So much is looked at in one go: a few ms, also of lines with colours. */
-const linesAtOnce = 1000;
-const charactersAtOnce = 32 * 1024;
+/** So much is looked at in one go: a ms or two, also of lines with colours. Every key and every frame goes on a little. */
+const linesAtOnce = 250;
+const charactersAtOnce = 8 * 1024;
 /** The last lines of an output may still be rewritten; a store keeps no more than this open. */
 const openLines = 400;
 /** Scans of one output that are kept. */

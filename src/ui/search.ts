@@ -1,7 +1,7 @@
 import { currentRun } from '../session/reduce.ts';
 import type { SessionState } from '../session/session.ts';
 import { finderOf } from './find.ts';
-import { highlightOf, isLookedFor } from './highlighted-lines.ts';
+import { highlightOf, highlightScan } from './highlighted-lines.ts';
 import type { Action } from './keymap.ts';
 import { filterIndex, reduceIndex } from './reduce-index.ts';
 import type { Context } from './reduce-view.ts';
@@ -9,10 +9,10 @@ import { seekInOutput, stepInOutput, scanOfZoom } from './search-output.ts';
 import { seekOnSlides, stepOnSlides } from './search-on-slides.ts';
 import { matchesInDeck } from './search-slides.ts';
 import { indexSlides } from './index-rows.ts';
-import { indexFrom } from './line-scan.ts';
+import { indexFrom, type LineScan } from './line-scan.ts';
 import { stateOf } from './slide-rows.ts';
 import { graphemes } from './spans.ts';
-import { isTreeLookedFor } from './tree-lines.ts';
+import { treeScan } from './tree-lines.ts';
 import { type Search, slideOf, type View, visibleSteps } from './view.ts';
 import { zoomedRun } from './zoom.ts';
 
@@ -68,17 +68,20 @@ export function settleSearch(view: View, context: Pick<Context, 'state' | 'size'
   return view.panel?.kind === 'zoom' && search !== null && search.at === null ? seekInOutput(view, view.panel, search, context) : view;
 }
 
-/** Whether an output in view has still to be looked through. */
-export function isScanning(view: View, state: SessionState): boolean {
+/** What is still being looked for in the outputs that are in view. */
+export function scansInView(view: View, state: SessionState): LineScan[] {
+  return wantedScans(view, state).flatMap((scan) => (scan === null || scan.isDone ? [] : [scan]));
+}
+
+function wantedScans(view: View, state: SessionState): (LineScan | null)[] {
   if (view.panel !== null) {
-    if (view.panel.kind !== 'zoom') return false;
-    const { run } = zoomedRun(view.panel, state);
-    return scanOfZoom(view.panel, state)?.isDone === false || (run !== null && isTreeLookedFor(run.output));
+    const { run } = view.panel.kind === 'zoom' ? zoomedRun(view.panel, state) : { run: null };
+    return view.panel.kind !== 'zoom' || run === null ? [] : [scanOfZoom(view.panel, state), treeScan(run.output)];
   }
-  return visibleSteps(view, slideOf(view, state.deck)).some(({ id, settings }) => {
+  return visibleSteps(view, slideOf(view, state.deck)).map(({ id, settings }) => {
     const highlight = highlightOf(settings);
     const run = currentRun(stateOf(state, id));
-    return highlight !== null && run !== null && isLookedFor(run.output, highlight);
+    return highlight === null || run === null ? null : highlightScan(run.output, highlight);
   });
 }
 

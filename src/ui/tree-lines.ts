@@ -1,7 +1,7 @@
 import type { OutputStore } from '../run/output-store.ts';
 import { stripSgr } from '../run/output/plain-text.ts';
 import type { SessionState } from '../session/session.ts';
-import { scanOf } from './line-scan.ts';
+import { type LineScan, scanOf } from './line-scan.ts';
 import type { Zoom } from './view.ts';
 import { zoomedRun } from './zoom.ts';
 
@@ -20,10 +20,17 @@ const stopLine = /^[│ ]{2,}(index|manifest|config|layer|of) {2,}(sha(?:256|384
 /** A longer output is no tree that a person walks; looking through it would only cost time. */
 const mostLines = 5000;
 
+const known = new WeakMap<OutputStore, { readonly version: number; readonly lines: number; readonly stops: readonly TreeStop[] }>();
+
 /** The digests in a step's output that is, or contains, the tree of `inspect`, in order; empty for all other output. */
 export function treeStops(output: OutputStore): readonly TreeStop[] {
   if (output.lineCount > mostLines) return [];
-  return scanOf(output, stopLine).advance().lines.flatMap((line) => stopAt(output, line) ?? []);
+  const { lines } = scanOf(output, stopLine).advance();
+  const kept = known.get(output);
+  if (kept?.version === output.version && kept.lines === lines.length) return kept.stops;
+  const stops = stopsAt(output, lines);
+  known.set(output, { version: output.version, lines: lines.length, stops });
+  return stops;
 }
 
 /** The same of the output that is zoomed. */
@@ -37,18 +44,23 @@ export function currentStop(zoom: Zoom, stops: readonly TreeStop[]): TreeStop | 
   return stops.find(({ line }) => line === zoom.cursor) ?? stops[0] ?? null;
 }
 
-/** Whether the output may still turn out to be a tree. */
-export function isTreeLookedFor(output: OutputStore): boolean {
-  return output.lineCount <= mostLines && !scanOf(output, stopLine).isDone;
+/** The scan that tells whether an output is a tree; null for one that is none anyway. */
+export function treeScan(output: OutputStore): LineScan | null {
+  return output.lineCount > mostLines ? null : scanOf(output, stopLine);
 }
 
-function stopAt(output: OutputStore, line: number): TreeStop | null {
-  const [, label = '', digest = ''] = stopLine.exec(textAt(output, line)) ?? [];
-  // The nearest line at the left edge is the root's headline; the name stands above it.
-  let headline = line - 1;
-  while (headline > 0 && /^(?:[│├└ ]|$)/.test(textAt(output, headline))) headline--;
-  const image = headline > 0 ? textAt(output, headline - 1).trim() : '';
-  return digest === '' || !/^\S+$/.test(image) ? null : { line, label, digest, image };
+/** The nearest line at the left edge above a digest is the root's headline; the image's name stands above that. */
+function stopsAt(output: OutputStore, lines: readonly number[]): TreeStop[] {
+  const stops: TreeStop[] = [];
+  let headline = 0;
+  let next = 0;
+  for (const line of lines) {
+    for (; next < line; next++) if (!/^(?:[│├└ ]|$)/.test(textAt(output, next))) headline = next;
+    const [, label = '', digest = ''] = stopLine.exec(textAt(output, line)) ?? [];
+    const image = headline > 0 ? textAt(output, headline - 1).trim() : '';
+    if (digest !== '' && /^\S+$/.test(image)) stops.push({ line, label, digest, image });
+  }
+  return stops;
 }
 
 function textAt(output: OutputStore, line: number): string {

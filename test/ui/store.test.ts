@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { plainRow } from '../../src/ui/paint.ts';
 import type { Effect } from '../../src/ui/reduce-view.ts';
 import { ScreenStore } from '../../src/ui/store.ts';
+import { FakeOutput } from './fake-output.ts';
 import { FakeSession, startedAt } from './fake-session.ts';
 import { fixtureDeck } from './fixture-deck.ts';
+import { lines } from './scenes.ts';
 
 describe('what is painted, and when', () => {
   let session: FakeSession;
@@ -116,6 +118,19 @@ describe('what is painted, and when', () => {
     session.finish('build-arm', 'passed');
     store.press('end');
     expect(text()).toMatch(/run --rm.*\[2\]/);
+  });
+
+  it('a large output is looked through while nothing else happens, and the screen goes to what was found', () => {
+    session.begin('build', new FakeOutput(`${lines(9000)}\nthe needle\n${lines(50)}`));
+    session.finish('build', 'passed');
+    for (const key of ['right', 'right', 'z', 'g', '/', ...'needle']) store.press(key);
+    expect(text()).not.toContain('the needle');
+    vi.advanceTimersByTime(900);
+    expect(text()).toContain('the needle');
+    expect(text()).toMatch(/\/needle {2,}1\/1$/);
+    paints = 0;
+    vi.advanceTimersByTime(90);
+    expect(paints).toBeLessThanOrEqual(1);
   });
 
   it('says nothing any more once it is closed', () => {
