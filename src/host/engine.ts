@@ -30,6 +30,8 @@ export interface EngineFacts extends EngineSummary {
   readonly id: string | null;
   /** Its host's name and kernel, to tell whether it runs on this very machine; null when unknown. */
   readonly machine: { readonly name: string; readonly kernel: string } | null;
+  /** The engine's clock minus ours when it was asked, ms; null when unknown. A virtual machine's may be hours behind after a sleep. */
+  readonly clockMs: number | null;
 }
 
 /** The parts of `docker info`'s RegistryConfig that a builder must know too. */
@@ -78,7 +80,13 @@ export async function findEngine(endpoint: string, env: Readonly<Record<string, 
     registries: parseRegistries(facts['RegistryConfig']),
     id: typeof facts['ID'] === 'string' && facts['ID'] !== '' ? facts['ID'] : null,
     machine: typeof facts['Name'] === 'string' && typeof facts['KernelVersion'] === 'string' ? { name: facts['Name'], kernel: facts['KernelVersion'] } : null,
+    clockMs: clockOf(facts['SystemTime']),
   };
+}
+
+function clockOf(systemTime: unknown): number | null {
+  const now = typeof systemTime === 'string' ? Date.parse(systemTime) : NaN;
+  return Number.isNaN(now) ? null : now - Date.now();
 }
 
 /** `docker version` and `docker info`. Over the socket they take milliseconds; why it does not answer, only the command tells. */

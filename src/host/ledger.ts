@@ -89,7 +89,9 @@ export function openLedger({ stateFolder, folder, env, engine, look: lookNow = l
     }
     const before = await see(creates);
     const at = now();
-    const change: Change = { step, at: new Date(at).toISOString(), until: new Date(at + timeoutMs + SLACK_MS).toISOString(), creates, before, after: null };
+    // What the engine makes, it dates by its own clock.
+    const untilMs = at + ((await engine()).clockMs ?? 0) + timeoutMs + SLACK_MS;
+    const change: Change = { step, at: new Date(at).toISOString(), until: new Date(untilMs).toISOString(), creates, before, after: null };
     await write({ ...record, changes: [...record.changes, change] });
     const foreign = await foreignThings(before, runs);
     return { foreign, end: () => void queue(() => end(change)).catch(() => undefined) };

@@ -16,6 +16,7 @@ export function createReplayWorkplace(recordedOn: { readonly version: string; re
     registries: { mirrors: [], insecure: [] },
     id: null,
     machine: null,
+    clockMs: null,
   };
   return {
     folder: '',

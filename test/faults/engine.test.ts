@@ -43,7 +43,7 @@ async function prepareBuild(user: User): Promise<void> {
 /** The slow build on the screen, once it waits. */
 async function openSlowBuild(user: User): Promise<OnScreen> {
   await prepareBuild(user);
-  const seen = new OnScreen(user, [deck('slow')]);
+  const seen = new OnScreen(user, [...deck('slow')]);
   await seen.screen.until('1/1');
   seen.screen.type(keys.enter);
   await seen.screen.until(/\d the build waits/);
@@ -124,7 +124,7 @@ survives('the builder\'s container is killed during a build', async (user) => {
 });
 
 survives('port 5000 is somebody else\'s: it stays theirs', async (user) => {
-  const theirs = createServer((socket) => socket.end()).listen(5000, '127.0.0.1');
+  const theirs = createServer((socket) => socket.destroy()).listen(5000, '127.0.0.1');
   undos.push(() => new Promise((resolve) => theirs.close(resolve)));
   const { code, stdout } = await run(user, 'check', '--only', 'builder,registry', '--keep');
   expect(theirs.listening).toBe(true);
@@ -167,7 +167,7 @@ survives('the state directory is full: what cannot be written down is not made',
 
 survives('the temporary folder is full: the step that prints into it ends, and says why', async (user) => {
   const unmount = await mountSmall(user.temporary, '1m');
-  const { code, stdout } = await run(user, 'check', deck('odd'), '--only', 'much');
+  const { code, stdout } = await run(user, 'check', ...deck('odd'), '--only', 'much');
   expect(code).toBe(1);
   expect(flat(stdout)).toMatch(/no space left on the device/);
   await unmount();

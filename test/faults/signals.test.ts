@@ -29,7 +29,7 @@ for (const { said, signals, code } of ENDINGS) {
     const tried = PHASES.indexOf(phase) === ENDINGS.findIndex((each) => each.said === said) || (said === 'SIGKILL' && phase === 'command') ? survives : alsoSurvives;
     tried(`${said} on the screen, in a step's ${phase}`, async (user) => {
       const { sign, env } = signOf(user, phase);
-      const seen = new OnScreen(user, [deck('phases')], { env });
+      const seen = new OnScreen(user, [...deck('phases')], { env });
       await seen.screen.until('1/2');
       seen.screen.type(keys.enter);
       await appears(sign);
@@ -43,7 +43,7 @@ for (const { said, signals, code } of ENDINGS) {
 for (const { said, signals, code } of ENDINGS.filter((each) => each.said !== 'SIGKILL')) {
   (said === 'SIGTERM' ? survives : alsoSurvives)(`${said} of check: its report says which step was stopped, and where`, async (user) => {
     const { sign, env } = signOf(user, 'command');
-    const checked = start(user, ['check', deck('phases'), '--only', 'phased'], { env });
+    const checked = start(user, ['check', ...deck('phases'), '--only', 'phased'], { env });
     await appears(sign);
     for (const signal of signals) checked.kill(signal);
     const { code: ended, stdout } = await checked.ended;
@@ -54,7 +54,7 @@ for (const { said, signals, code } of ENDINGS.filter((each) => each.said !== 'SI
 
 alsoSurvives('SIGKILL of check, in its command', async (user) => {
   const { sign, env } = signOf(user, 'command');
-  const checked = start(user, ['check', deck('phases'), '--only', 'phased'], { env });
+  const checked = start(user, ['check', ...deck('phases'), '--only', 'phased'], { env });
   await appears(sign);
   checked.kill('SIGKILL');
   await checked.ended;
@@ -62,7 +62,7 @@ alsoSurvives('SIGKILL of check, in its command', async (user) => {
 
 survives('the terminal is gone, in the middle of a step', async (user) => {
   const { sign, env } = signOf(user, 'command');
-  const seen = new OnScreen(user, [deck('phases')], { env });
+  const seen = new OnScreen(user, [...deck('phases')], { env });
   await seen.screen.until('1/2');
   seen.screen.type(keys.enter);
   await appears(sign);

@@ -41,7 +41,7 @@ describe('asking the engine what it is', () => {
     await answers((request, response) => response.end(JSON.stringify(ENGINE[request.url ?? ''])));
     expect(await findEngine(endpoint(), env())).toEqual({
       version: '28.5.2', platform: 'linux/arm64', buildx: '0.29.1', endpoint: endpoint(), problem: null, privileged: true,
-      registries: { mirrors: ['https://m/'], insecure: ['r:1'] }, id: 'id', machine: { name: 'host', kernel: '6.1' },
+      registries: { mirrors: ['https://m/'], insecure: ['r:1'] }, id: 'id', machine: { name: 'host', kernel: '6.1' }, clockMs: null,
     });
   });
 

@@ -40,6 +40,13 @@ describe('the ledger', () => {
     expect(parseLedger(readFileSync(ledger.file, 'utf8'))).toMatchObject({ writer: null, changes: [{ after: { things: [{ id: 'c1' }] } }] });
   });
 
+  it('says by the engine\'s clock until when a step may have made something', async () => {
+    const ledger = open({ ...engineFacts, clockMs: 7_200_000 });
+    await ledger.begin('registry', creates, 1000);
+    const [change] = parseLedger(readFileSync(ledger.file, 'utf8')).changes;
+    expect(Date.parse(change?.until ?? '') - Date.parse(change?.at ?? '')).toBe(7_200_000 + 1000 + 600_000);
+  });
+
   it('is for its owner only, and has no secret of the environment in it', async () => {
     const ledger = open();
     await ledger.begin('registry', creates, 1000);

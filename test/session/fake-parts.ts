@@ -8,7 +8,7 @@ import type { Session } from '../../src/session/conductor.ts';
 
 export const engineFacts: EngineFacts = {
   version: '28.5.2', platform: 'linux/amd64', buildx: '0.29.1', endpoint: 'unix:///test.sock', problem: null, privileged: true,
-  registries: { mirrors: [], insecure: [] }, id: 'ENGINE', machine: null,
+  registries: { mirrors: [], insecure: [] }, id: 'ENGINE', machine: null, clockMs: null,
 };
 
 export const noEngine: EngineFacts = { ...engineFacts, version: null, platform: null, problem: 'no Docker Engine answers at unix:///test.sock: is it started?' };
