@@ -16,7 +16,7 @@ import { type Cause, ScreenStore } from '../ui/store.ts';
 import { Terminal } from '../ui/terminal.ts';
 import { chooseTheme, type ThemeChoice } from '../ui/theme.ts';
 import type { Size } from '../ui/view.ts';
-import { type LentShell, lendShell } from './lend-shell.ts';
+import type { LentShell } from './lend-shell.ts';
 import { saveOutput } from './save-output.ts';
 import { userEnvironment } from './this-program.ts';
 import { Trail } from './trail.ts';
@@ -136,7 +136,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
     });
   };
   const openShell = async (step: string | null): Promise<void> => {
-    const { cwd, env: given } = await session.placeOf(step);
+    const [{ cwd, env: given }, { lendShell }] = await Promise.all([session.placeOf(step), import('./lend-shell.ts')]);
     // Where nothing runs, there is no environment to run it with.
     const place: StepPlace = { cwd: cwd === '' ? process.cwd() : cwd, env: given['PATH'] === undefined ? { ...userEnvironment(), ...given } : given };
     let fault: unknown = null;

@@ -24,14 +24,16 @@ const NOT_OURS = ['authors'];
 
 /**
  * Reads the YAML between two `---` lines at the very beginning. Keys that are not ours are other tools' and ignored,
- * except when they look like a typing error. Throws DeckError.
+ * except when they look like a typing error. In a file that is not the first one, what would hold for the others too is
+ * refused. Throws DeckError.
  */
-export function readFrontMatter(source: SourceFile): FrontMatter {
+export function readFrontMatter(source: SourceFile, first: SourceFile): FrontMatter {
   const found = findFrontMatter(source);
   if (found === null) return { title: null, author: null, durationMs: null, declarations: { source, line: 1, parameters: [] }, body: source.text, bodyLine: 1 };
   const yaml = new YamlReader(source, found.yaml, 2);
   const entries = yaml.entries(yaml.root, 'the front matter');
   for (const { key, line } of entries) {
+    if (source !== first && OF_THE_DECK.includes(key)) throw yaml.fail(line, `${quoted(key)} in a file that is not the first one`, `Move it into ${first.name}.`);
     const meant = NOT_OURS.includes(key) || OURS.includes(key) ? null : nearest(key, OURS);
     if (meant !== null) throw yaml.fail(line, `unknown key ${quoted(key)} in the front matter`, `Did you mean "${meant}"?`);
   }
@@ -48,15 +50,6 @@ export function readFrontMatter(source: SourceFile): FrontMatter {
     body: found.body,
     bodyLine: found.bodyLine,
   };
-}
-
-/** Throws DeckError when a file that is not the first one says in its front matter what would hold for the others too. */
-export function refuseDeckKeys(source: SourceFile, first: SourceFile): void {
-  const found = findFrontMatter(source);
-  if (found === null) return;
-  const yaml = new YamlReader(source, found.yaml, 2);
-  const wrong = yaml.entries(yaml.root, 'the front matter').find(({ key }) => OF_THE_DECK.includes(key));
-  if (wrong !== undefined) throw yaml.fail(wrong.line, `${quoted(wrong.key)} in a file that is not the first one`, `Move it into ${first.name}.`);
 }
 
 function readDuration(yaml: YamlReader, { value, line }: YamlEntry): number {

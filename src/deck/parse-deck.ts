@@ -5,7 +5,7 @@ import { withoutControls } from './controls.ts';
 import { type Deck, type Demo, type Section, type Slide, stepsOfSlide } from './deck.ts';
 import { DeckError } from './deck-error.ts';
 import { type DemoFile, readDemoFile } from './demo-yaml.ts';
-import { type FrontMatter, readFrontMatter, refuseDeckKeys } from './front-matter.ts';
+import { type FrontMatter, readFrontMatter } from './front-matter.ts';
 import { checkMoving } from './moving-parameters.ts';
 import { whatIsKnown } from './nearest.ts';
 import { createReplacer, refuseUnmet, settleParameters } from './parameters.ts';
@@ -42,12 +42,11 @@ export function parseDeck(input: DeckInput): Deck {
 
 function parse({ path, files, demoFiles, settings }: DeckInput): Deck {
   const sources = files.map(({ name, text }) => readSource(name, text));
-  const [first, ...others] = sources;
+  const [first] = sources;
   if (first === undefined) throw deckErrorAt({ name: path, text: '' }, 0, 'a deck without files', 'A deck is one Markdown file or a folder of them.');
   refuseTooLarge(sources, path);
-  for (const other of others) refuseDeckKeys(other, first);
-  const frontMatters = sources.map((source) => ({ source, ...readFrontMatter(source) }));
-  const [frontMatter = readFrontMatter(first)] = frontMatters;
+  const frontMatters = sources.map((source) => ({ source, ...readFrontMatter(source, first) }));
+  const [frontMatter = readFrontMatter(first, first)] = frontMatters;
 
   const parameters = settleParameters(frontMatter.declarations, settings);
   const replacer = createReplacer(parameters);
