@@ -53,7 +53,7 @@ export interface RegistryFacts {
 }
 
 /** Each question ends after this time, ms: with the time a child takes to end, the whole takes 2 s. */
-export const PATIENCE_MS = 1_500;
+export const PATIENCE_MS = 1_100;
 /** Of an engine that has answered already. */
 const LONG_MS = 5_000;
 

@@ -88,6 +88,20 @@ describe('clean', () => {
     expect([removed(), files(), existsSync(temporary)]).toEqual(['', ['a.json'], true]);
   });
 
+  it('is in no hurry with an engine that is slow', async () => {
+    fakeDocker('sleep 0.3');
+    ledger('a');
+    const { things, problems } = await run();
+    expect([things[0]?.outcome, problems, removed(), files()]).toEqual(['removed', [], 'rm --force --volumes c1\n', []]);
+  });
+
+  it('counts as gone what goes by itself between looking and removing', async () => {
+    fakeDocker('case "$*" in "rm "*) echo "Error response from daemon: No such container: c1" >&2; exit 1 ;; esac');
+    ledger('a');
+    expect((await run()).things.map(({ outcome }) => outcome)).toEqual(['gone', 'removed']);
+    expect(files()).toEqual([]);
+  });
+
   it('loses nothing when the engine hangs', async () => {
     fakeDocker('exec sleep 1000');
     ledger('a');

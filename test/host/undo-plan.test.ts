@@ -32,6 +32,16 @@ describe('what is undone', () => {
     expect(plan([change(registry, seen(), seen(made))], seen([thing('container', 'r', 'theirs')]))).toEqual(['gone container r c1', 'gone volume r v1', 'gone image registry:2 i1']);
   });
 
+  it('counts what is gone by itself as undone: handlers after a restart of the engine\'s host, a container that ended', () => {
+    const handlers = change(created('binfmt'), seen([thing('handler', 'qemu-arm', 'h0')]), seen([thing('handler', 'qemu-arm', 'h0'), thing('handler', 'qemu-aarch64', 'h1')]));
+    expect(plan([change(registry, seen(), seen(made)), handlers], seen())).toEqual(['gone container r c1', 'gone volume r v1', 'gone image registry:2 i1', 'gone handler qemu-aarch64 h1']);
+  });
+
+  it('is no handler that was enabled before, also when the step enabled it again', () => {
+    const before = [thing('handler', 'qemu-arm', 'flags: F')];
+    expect(plan([change(created('binfmt'), seen(before), seen(before))], seen(before))).toEqual([]);
+  });
+
   it('puts a tag back that has moved, however often, as it was before the first of them', () => {
     const creates = created('image alpine');
     const [a, b, c] = ['a', 'b', 'c'].map((id) => thing('image', 'alpine:latest', id)) as [Thing, Thing, Thing];
