@@ -59,7 +59,7 @@ export const keymap: readonly Binding[] = [
   { action: 'first', keys: ['home'], shown: 'Home End', label: 'first slide, last slide', group: 'Slides', places: slide },
   { action: 'last', keys: ['end'], shown: '', label: 'last slide', group: 'Slides', places: slide },
   {
-    action: 'jump', keys: ['G'], shown: '12G', label: 'slide 12; without number, the last', group: 'Slides', places: slide,
+    action: 'jump', keys: ['G'], shown: '12G', label: 'slide 12; alone, the last', group: 'Slides', places: slide,
     footer: { shown: 'G', label: ({ digits }) => `goes to slide ${digits}`, rank: 1, when: ({ digits }) => digits !== '' },
   },
   { action: 'jump-back', keys: ['ctrl-o'], shown: 'Ctrl-O', label: 'back to before the last jump', group: 'Slides', places: slide },
@@ -68,7 +68,7 @@ export const keymap: readonly Binding[] = [
     action: 'choose', keys: ['enter'], shown: '', label: 'go to the chosen slide', group: 'Slides', places: ['index'],
     footer: { shown: '⏎', label: () => 'go there', rank: 1 },
   },
-  { action: 'blank', keys: ['b', '.'], shown: 'b .', label: 'blank screen; any key comes back', group: 'Slides', places: slide },
+  { action: 'blank', keys: ['b', '.'], shown: 'b .', label: 'blank, until any key', group: 'Slides', places: slide },
   { action: 'unblank', keys: 'any', shown: '', label: 'back from the blank screen', group: 'Slides', places: ['blank'] },
   { action: 'to-slide', keys: ['f5', 'shift-f5'], shown: 'F5', label: 'closes all that is open', group: 'Slides', places: everywhere },
   {
@@ -118,7 +118,7 @@ export const keymap: readonly Binding[] = [
   { action: 'digit', keys: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'], shown: '1-9', label: 'select a step by number', group: 'Steps', places: ['slide', 'index'] },
 
   {
-    action: 'zoom', keys: ['z'], shown: 'z', label: 'all output of the step', group: 'Looking closer', places: slide, when: (now) => now.hasOutput || now.isUnderWay,
+    action: 'zoom', keys: ['z'], shown: 'z', label: 'all output of the step', group: 'Looking closer', places: slide, when: ({ zoomable }) => zoomable !== null,
     footer: { shown: 'z', label: () => 'zoom output', rank: 4 },
   },
   {
@@ -130,7 +130,7 @@ export const keymap: readonly Binding[] = [
     footer: { shown: 'e', label: () => 'how it is checked', rank: 7, when: (now) => now.place === 'slide' && (!isSettled(now) || hasFailed(now)) },
   },
   {
-    action: 'copy', keys: ['y'], shown: 'y', label: 'copy the command, output, digest', group: 'Looking closer', places: ['slide', ...zooms, 'page'], when: ({ place, panel }) => place !== 'page' || panel === 'document',
+    action: 'copy', keys: ['y'], shown: 'y', label: 'copy command, output, digest', group: 'Looking closer', places: ['slide', ...zooms, 'page'], when: ({ place, panel }) => place !== 'page' || panel === 'document',
     footer: { shown: 'y', label: ({ place }) => (place === 'tree' ? 'copy digest' : 'copy'), rank: 4, when: ({ place, panel }) => place === 'tree' || panel === 'document' },
   },
   { action: 'notes', keys: ['s'], shown: 's', label: 'speaker notes', group: 'Looking closer', places: ['slide', 'page'] },
@@ -144,7 +144,7 @@ export const keymap: readonly Binding[] = [
   },
 
   {
-    action: 'search', keys: ['/'], shown: '/', label: 'find on slides, or in the output', group: 'Searching', places: ['slide', ...zooms, 'index'],
+    action: 'search', keys: ['/'], shown: '/', label: 'find on slides, in an output', group: 'Searching', places: ['slide', ...zooms, 'index'],
     footer: { shown: '/', label: () => 'find', rank: 5, when: ({ place, matches }) => place !== 'slide' && matches === null },
   },
   {
@@ -153,7 +153,7 @@ export const keymap: readonly Binding[] = [
   },
   { action: 'match-previous', keys: ['N'], shown: '', label: 'the match before', group: 'Searching', places: ['slide', ...zooms], when: ({ matches }) => matches !== null },
   { action: 'search-keep', keys: ['enter'], shown: '⏎', label: 'goes on with what was found', group: 'Searching', places: ['search'] },
-  { action: 'search-cancel', keys: ['escape'], shown: 'Esc', label: 'ends it, back to where it began', group: 'Searching', places: ['search'] },
+  { action: 'search-cancel', keys: ['escape'], shown: 'Esc', label: 'ends it, back to where it was', group: 'Searching', places: ['search'] },
   { action: 'search-erase', keys: ['backspace'], shown: '', label: 'takes back a character', group: 'Searching', places: ['search'] },
   { action: 'line-up', keys: ['up'], shown: '', label: 'the slide before', group: 'Searching', places: ['search'], when: ({ panel }) => panel === 'index' },
   { action: 'line-down', keys: ['down'], shown: '', label: 'the slide after', group: 'Searching', places: ['search'], when: ({ panel }) => panel === 'index' },
@@ -186,10 +186,10 @@ export const keymap: readonly Binding[] = [
   { action: 'wheel-up', keys: ['wheel-up'], shown: 'wheel', label: 'scrolls, with --mouse', group: 'In an output or a page', places: ['slide', ...scrolled] },
   { action: 'wheel-down', keys: ['wheel-down'], shown: '', label: 'scrolls down', group: 'In an output or a page', places: ['slide', ...scrolled] },
   {
-    action: 'earlier-run', keys: ['['], shown: '[ ]', label: 'the run before, after', group: 'In an output or a page', places: zooms, when: ({ stepState }) => (stepState?.runs.length ?? 0) > 1,
+    action: 'earlier-run', keys: ['['], shown: '[ ]', label: 'the run before, after', group: 'In an output or a page', places: zooms, when: ({ zoomedRuns }) => zoomedRuns > 1,
     footer: { shown: '[ ]', label: () => 'other runs', rank: 5 },
   },
-  { action: 'later-run', keys: [']'], shown: '', label: 'the run after this one', group: 'In an output or a page', places: zooms, when: ({ stepState }) => (stepState?.runs.length ?? 0) > 1 },
+  { action: 'later-run', keys: [']'], shown: '', label: 'the run after this one', group: 'In an output or a page', places: zooms, when: ({ zoomedRuns }) => zoomedRuns > 1 },
   {
     action: 'back', keys: ['escape', 'q', 'z', 'enter'], shown: 'Esc q', label: 'back to the slide', group: 'In an output or a page', places: ['zoom', 'page'],
     footer: { shown: 'Esc', label: ({ matches }) => (matches === null ? 'back' : 'end search'), rank: 1 },

@@ -1,5 +1,6 @@
 import type { OutputStore } from '../run/output-store.ts';
 import type { RunOptions } from '../session/conductor.ts';
+import { isActive } from '../session/reduce.ts';
 import type { SessionState } from '../session/session.ts';
 import { allow, askFirst } from './ask-first.ts';
 import { clickOn } from './click-through.ts';
@@ -103,7 +104,7 @@ function changeBy(before: View, action: Action, context: Context): Change {
     case 'to-slide':
       return only(withSearch({ ...view, panel: null, question: null }, null));
     case 'zoom':
-      return only(now.step === null ? view : { ...view, panel: zoomOn(now.step.id, now.isUnderWay ? null : 0) });
+      return only(now.zoomable === null ? view : { ...view, panel: zoomOn(now.zoomable.id, isActive(now.zoomable.status) ? null : 0) });
     case 'index':
       return only({ ...view, panel: { kind: 'index', at: view.slide, search: null } });
     case 'doctor':

@@ -22,7 +22,10 @@ export interface Situation {
   readonly step: Step | null;
   readonly stepState: StepState | null;
   readonly isUnderWay: boolean;
-  readonly hasOutput: boolean;
+  /** Whose output `z` shows: that of the selected step, or of the last one of the slide that has any. */
+  readonly zoomable: StepState | null;
+  /** How many runs the step has whose output is open. */
+  readonly zoomedRuns: number;
   /** Steps under way on any slide. */
   readonly underWay: readonly string[];
   /** Steps that go on live behind their recording, on any slide. */
@@ -55,7 +58,8 @@ export function situationOf(view: View, state: SessionState): Situation {
     step,
     stepState,
     isUnderWay: stepState !== null && isActive(stepState.status),
-    hasOutput: (stepState?.runs.at(-1)?.output.lineCount ?? 0) > 0,
+    zoomable: [stepState, ...visibleSteps(view, slide).map(({ id }) => stateOf(state, id)).reverse()].find((each) => each !== null && hasOutput(each)) ?? null,
+    zoomedRuns: view.panel?.kind === 'zoom' ? stateOf(state, view.panel.step).runs.length : 0,
     underWay: stepsUnderWay(state),
     background: stepsInBackground(state),
     hasRecording: step !== null && state.rehearsed[step.id] !== undefined,
@@ -66,6 +70,10 @@ export function situationOf(view: View, state: SessionState): Situation {
     click: view.clickThrough ? sayClick(view, slide, state) : null,
     matches: countMatches(view, state),
   };
+}
+
+function hasOutput({ status, runs }: StepState): boolean {
+  return isActive(status) || (runs.at(-1)?.output.lineCount ?? 0) > 0;
 }
 
 function sayClick(view: View, slide: Slide, state: SessionState): string {

@@ -192,6 +192,17 @@ describe('the zoomed output', () => {
     expect(shown(after('] ]', session, view), session)).toContain('run 2 of 2');
   });
 
+  it('z shows the last output of the slide when the selected step has none yet', () => {
+    const session = new FakeSession(fixtureDeck);
+    expect(after('z', session, firstView(4)).panel).toBeNull();
+    session.begin('build-arm', lines(5));
+    session.finish('build-arm', 'passed');
+    const next = after('2', session, firstView(4));
+    expect(after('z', session, next).panel).toMatchObject({ kind: 'zoom', step: 'build-arm' });
+    session.begin('run-arm', '');
+    expect(after('z', session, next).panel).toMatchObject({ kind: 'zoom', step: 'run-arm', top: null });
+  });
+
   it('closes with Esc, z or q, and q does not quit there', () => {
     for (const key of ['escape', 'z', 'q']) {
       const { view, effect } = press(after('z', session, firstView(3)), key, session);
