@@ -4,8 +4,9 @@ import type { CredentialStore } from '../registry/credentials.ts';
 import { createDockerCredentials } from '../registry/docker-config.ts';
 import type { ImageName } from '../registry/image-name.ts';
 import type { ImageSource } from '../registry/image-source.ts';
+import { withKeptCopy } from '../registry/kept-copy.ts';
 import { openLayout, readFileUpTo } from '../registry/oci-layout.ts';
-import { hubDomain } from '../registry/reference.ts';
+import { fullName, hubDomain, type Reference } from '../registry/reference.ts';
 import { createRegistryClient, type RegistryClient } from '../registry/registry-client.ts';
 import { RegistryError } from '../registry/registry-error.ts';
 import { createSecrets } from '../registry/secrets.ts';
@@ -23,6 +24,11 @@ export interface OpenImagesOptions {
   readonly whenLate: string;
   /** Of Docker Hub, as the engine names them; asked at most once, and only for an image of Docker Hub. */
   readonly findMirrors: () => Promise<readonly string[]>;
+  /**
+   * A registry that cannot be asked is stood in for by the copy that `pull` kept, where there is one: told of the image
+   * and why. Without it nothing stands in.
+   */
+  readonly onKept?: (name: string, why: string) => void;
   /** One line about what is asked where. */
   readonly log: (line: string) => void;
 }
@@ -36,7 +42,7 @@ export interface OpenedImages {
 }
 
 /** Images in registries and folders, with the logins and mirrors of this machine and one time limit over all. */
-export function openImages({ env, ca, insecure, timeoutMs, whenLate, findMirrors, log }: OpenImagesOptions): OpenedImages {
+export function openImages({ env, ca, insecure, timeoutMs, whenLate, findMirrors, onKept, log }: OpenImagesOptions): OpenedImages {
   const secrets = createSecrets();
   const http = createHttp({ ca, insecure, connections: 16, env });
   const deadline = startDeadline(systemClock, timeoutMs, () => new RegistryError('timeout', `gave no answer within ${timeoutMs / 1000} s`, whenLate));
@@ -51,7 +57,8 @@ export function openImages({ env, ca, insecure, timeoutMs, whenLate, findMirrors
     open: async (name) => {
       if (name.kind === 'layout') return openLayout(name, readFileUpTo);
       const client = name.reference.domain === hubDomain ? await (hub ??= findMirrors().then(clientFor)) : plain;
-      return client.open(name.reference);
+      const live = client.open(name.reference);
+      return onKept === undefined ? live : withKeptCopy(live, () => openKept(name.reference, env), (why) => onKept(name.text, secrets.redact(why.message)));
     },
     redact: (text) => secrets.redact(text),
     close: () => {
@@ -73,4 +80,12 @@ function openCredentials(env: Environment): CredentialStore {
       });
     },
   });
+}
+
+/** What `pull` kept of this image for when its registry cannot be reached; null when it kept none. */
+async function openKept(reference: Reference, env: Environment): Promise<ImageSource | null> {
+  const [{ keptImages }, { stateFolder }] = await Promise.all([import('../host/pulled.ts'), import('../host/host.ts')]);
+  const directory = keptImages(stateFolder(env));
+  const source = openLayout({ kind: 'layout', text: reference.text, directory, tag: fullName(reference), digest: null }, readFileUpTo);
+  return source.root().then(() => source, () => null);
 }

@@ -1,8 +1,3 @@
-import type { ImageName } from '../registry/image-name.ts';
-import type { ImageSource } from '../registry/image-source.ts';
-import { withKeptCopy } from '../registry/kept-copy.ts';
-import { openLayout, readFileUpTo } from '../registry/oci-layout.ts';
-import { fullName, type Reference } from '../registry/reference.ts';
 import { RegistryError } from '../registry/registry-error.ts';
 import { UsageError } from './exit-code.ts';
 import { inspect } from './inspect.ts';
@@ -33,14 +28,10 @@ export async function startInspect(options: ParsedOptions, { env, out, err, find
   const images = openImages({
     env, ca, insecure: args.insecure, timeoutMs: args.timeoutMs, whenLate: 'check the network, or give more time with --timeout', findMirrors,
     log: args.verbose ? (line) => err(`${line}\n`) : () => undefined,
+    onKept: (name, why) => err(`${name}: ${why}; this is the copy that \`pull\` kept\n`),
   });
-  const open = async (name: ImageName): Promise<ImageSource> => {
-    const live = await images.open(name);
-    if (name.kind === 'layout') return live;
-    return withKeptCopy(live, () => openKept(name.reference, env), (why) => err(`${name.text}: ${images.redact(why.message)}; this is the copy that \`pull\` kept\n`));
-  };
   try {
-    return await inspect(args, { out, err, open, redact: images.redact });
+    return await inspect(args, { out, err, open: images.open, redact: images.redact });
   } finally {
     images.close();
   }
@@ -69,12 +60,4 @@ async function readAuthorities(file: string): Promise<string> {
   }
   if (certificates.length === 0) throw new UsageError(`--cacert ${file}: there is no certificate in PEM form in it`);
   return certificates.join('\n');
-}
-
-/** What `pull` kept of this image for when its registry cannot be reached; null when it kept none. */
-async function openKept(reference: Reference, env: InspectHost['env']): Promise<ImageSource | null> {
-  const [{ keptImages }, { stateFolder }] = await Promise.all([import('../host/pulled.ts'), import('../host/host.ts')]);
-  const directory = keptImages(stateFolder(env));
-  const source = openLayout({ kind: 'layout', text: reference.text, directory, tag: fullName(reference), digest: null }, readFileUpTo);
-  return source.root().then(() => source, () => null);
 }

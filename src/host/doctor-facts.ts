@@ -80,7 +80,7 @@ export async function findDoctorFacts({ env, endpoint, ports, askRegistry, now }
     ...ports.map(findPort),
   ]);
   const lives = version.ok;
-  const [info, buildx] = lives ? await Promise.all([infoAtOnce, buildxAtOnce]) : [null, await soon(buildxAtOnce, 200)];
+  const [info, buildx] = lives ? await Promise.all([infoAtOnce, buildxAtOnce]) : [null, await soon(buildxAtOnce, Math.max(200, PATIENCE_MS - (now() - startedAt)))];
   const both = asRecord(parseJson(version.stdout));
   const server = asRecord(both['Server']);
   const facts = asRecord(parseJson(info?.stdout ?? ''));
