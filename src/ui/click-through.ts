@@ -1,10 +1,10 @@
 import type { SessionState, StepState } from '../session/session.ts';
+import { clickPlan, warningOf } from './click-plan.ts';
 import { goTo } from './jump.ts';
 import { canScroll, pageOf, reveal, scrollBy } from './move-on-slide.ts';
 import type { Change, Context } from './reduce-view.ts';
 import { isSeen } from './run-step.ts';
 import type { Situation } from './situation.ts';
-import { stateOf } from './slide-rows.ts';
 import type { View } from './view.ts';
 
 /**
@@ -13,29 +13,30 @@ import type { View } from './view.ts';
  * can be done, and only goes on when it is pressed again.
  */
 export function clickOn(view: View, now: Situation, context: Context): Change {
-  const [busy] = now.underWay;
-  if (busy !== undefined) return only({ ...view, notice: `${busy} still runs · x stops it` });
-  const failed = failedStep(now, context.state);
-  const warned = failed === null ? null : `${failed.id} ${failed.runs.length}`;
-  if (failed !== null && warned !== view.warned) {
-    return only({ ...view, warned, selected: { ...view.selected, [now.slide.number]: failed.id }, notice: adviceFor(failed, now, context.state) });
+  const plan = clickPlan(view, now.slide, context.state);
+  switch (plan.kind) {
+    case 'wait':
+      return only({ ...view, notice: `${plan.step} still runs · x stops it` });
+    case 'warn':
+      return only({ ...withSelected(view, plan.failed.id), warned: warningOf(plan.failed), notice: adviceFor(plan.failed, now, context.state) });
+    case 'run': {
+      const selected = withSelected(view, plan.step);
+      return isSeen(plan.step, context) ? { view: selected, effect: { type: 'run', step: plan.step, options: {} } } : only(selected);
+    }
+    default:
+      if (canScroll(view, 1, context)) return only(scrollBy(view, pageOf(context), context));
+      return only(plan.kind === 'reveal' ? reveal(view, context) : goTo(view, view.slide + 1, now));
   }
-  const next = failed === null ? now.steps.find(({ id }) => stateOf(context.state, id).status === 'idle') : undefined;
-  if (next !== undefined) {
-    const { [now.slide.number]: _held, ...scroll } = view.scroll;
-    const selected: View = { ...view, scroll, selected: { ...view.selected, [now.slide.number]: next.id } };
-    return isSeen(next.id, context) ? { view: selected, effect: { type: 'run', step: next.id, options: {} } } : only(selected);
-  }
-  if (canScroll(view, 1, context)) return only(scrollBy(view, pageOf(context), context));
-  return only(now.hasMore ? reveal(view, context) : goTo(view, view.slide + 1, now));
 }
 
 function only(view: View): Change {
   return { view, effect: null };
 }
 
-function failedStep({ steps }: Situation, state: SessionState): StepState | null {
-  return steps.map(({ id }) => stateOf(state, id)).find(({ status }) => ['failed', 'timeout', 'skipped', 'cancelled'].includes(status)) ?? null;
+/** The step selected, and in the window by itself. */
+function withSelected(view: View, step: string): View {
+  const { [view.slide]: _held, ...scroll } = view.scroll;
+  return { ...view, scroll, selected: { ...view.selected, [view.slide]: step } };
 }
 
 function adviceFor({ id }: StepState, { steps }: Situation, { rehearsed }: SessionState): string {

@@ -1,6 +1,7 @@
 import type { Slide, Step } from '../deck/deck.ts';
 import { currentRun, isActive } from '../session/reduce.ts';
 import type { SessionState, StepState } from '../session/session.ts';
+import { clickPlan, sayPlan } from './click-plan.ts';
 import { countMatches, searchOf } from './search.ts';
 import { stateOf } from './slide-rows.ts';
 import { stopsOfZoom } from './tree-lines.ts';
@@ -67,20 +68,13 @@ export function situationOf(view: View, state: SessionState): Situation {
     hasMore: revealedBlocks(view, slide).waiting > 0,
     slideCount: state.deck.slides.length,
     digits: view.digits,
-    click: view.clickThrough ? sayClick(view, slide, state) : null,
+    click: view.clickThrough ? sayPlan(clickPlan(view, slide, state)) : null,
     matches: countMatches(view, state),
   };
 }
 
 function hasOutput({ status, runs }: StepState): boolean {
   return isActive(status) || (runs.at(-1)?.output.lineCount ?? 0) > 0;
-}
-
-function sayClick(view: View, slide: Slide, state: SessionState): string {
-  if (stepsUnderWay(state).length > 0) return 'waits';
-  const next = visibleSteps(view, slide).find(({ id }) => stateOf(state, id).status === 'idle');
-  if (next !== undefined) return `run ${next.id}`;
-  return revealedBlocks(view, slide).waiting > 0 ? 'more' : 'next slide';
 }
 
 function placeOf(view: View, state: SessionState): Place {

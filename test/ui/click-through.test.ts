@@ -99,5 +99,9 @@ describe('one key for the whole talk', () => {
     expect(footer(firstView(3, true))).toContain('→ run build');
     session.begin('build', 'text');
     expect(footer(firstView(3, true))).toContain('→ waits');
+    session.finish('build', 'failed');
+    expect(footer(firstView(3, true))).toContain('→ twice: goes on');
+    expect(footer({ ...after('right', session, firstView(3, true)), notice: null })).toContain('→ next slide');
+    expect(footer(firstView(4, true))).toContain('→ run build-arm');
   });
 });
