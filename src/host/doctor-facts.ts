@@ -52,8 +52,8 @@ export interface RegistryFacts {
   readonly remaining: number | null;
 }
 
-/** Each question ends after this time, ms: with the time a child takes to end, the whole takes 2 s. */
-export const PATIENCE_MS = 1_100;
+/** Each question ends after this time, ms: with the start of the program and the end of its children, the whole takes less than 2 s. */
+export const PATIENCE_MS = 1_000;
 /** Of an engine that has answered already. */
 const LONG_MS = 5_000;
 
