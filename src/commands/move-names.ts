@@ -14,3 +14,9 @@ export async function moveNames(loaded: LoadedDeck, env: Readonly<Record<string,
   if (moves.length === 0) return null;
   return { deck: loaded.withValues(Object.fromEntries(moves.map(({ parameter, to }) => [parameter, to]))), moves };
 }
+
+/** An edited deck keeps the names and ports that this session has taken, as far as it still has them. */
+export function withMoves(loaded: LoadedDeck, moves: readonly Move[]): LoadedDeck {
+  const kept = moves.filter(({ parameter, from }) => loaded.deck.parameters.some(({ name, value, moves: mayMove }) => name === parameter && value === from && mayMove === true));
+  return kept.length === 0 ? loaded : { ...loaded, deck: loaded.withValues(Object.fromEntries(kept.map(({ parameter, to }) => [parameter, to]))) };
+}

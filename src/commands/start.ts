@@ -8,6 +8,7 @@ import { check, type CheckStreams } from './check.ts';
 import type { CleanAfterOptions } from './clean.ts';
 import { exitCode, UsageError } from './exit-code.ts';
 import { loadDeck, type LoadedDeck } from './load-deck.ts';
+import { withMoves } from './move-names.ts';
 import { openSession } from './open-session.ts';
 import type { ParsedOptions } from './options.ts';
 import { readReplayOptions } from './replay-options.ts';
@@ -160,12 +161,6 @@ export function readDeckArguments(options: ParsedOptions): { path: string | null
     settings[setting.slice(0, at)] = setting.slice(at + 1);
   }
   return { path, settings };
-}
-
-/** An edited deck keeps the names and ports that this session has taken, as far as it still has them. */
-function withMoves(loaded: LoadedDeck, moves: SessionState['moves']): LoadedDeck {
-  const kept = moves.filter(({ parameter, from }) => loaded.deck.parameters.some(({ name, value, moves: mayMove }) => name === parameter && value === from && mayMove === true));
-  return kept.length === 0 ? loaded : { ...loaded, deck: loaded.withValues(Object.fromEntries(kept.map(({ parameter, to }) => [parameter, to]))) };
 }
 
 function load(options: ParsedOptions): Promise<LoadedDeck> {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { stepsOf } from '../../src/deck/deck.ts';
 import type { SessionParts } from '../../src/session/create-session.ts';
 import { deckOf, engineFacts, fakeExecutor, fakeSession, noEngine, step } from './fake-parts.ts';
 
@@ -41,6 +42,20 @@ describe('a name that is taken', () => {
     await session.run('use');
     expect(asked).toBe(0);
     expect(session.getState().deck).toBe(deck);
+  });
+
+  it('leaves recordings what they are: they are held against the deck as it is now', async () => {
+    const loaded: string[] = [];
+    const replay: NonNullable<SessionParts['replay']> = {
+      load: async (source) => {
+        loaded.push(stepsOf(source.deck)[0]?.command ?? '');
+        return { find: () => null, faultOf: () => null };
+      },
+      createExecutor: async () => fakeExecutor(() => ({})), whenNoEngine: false, strict: false,
+    };
+    const session = fakeSession(folder, deck, fakeExecutor(() => ({})), { move: async () => ({ deck: moved, moves }), replay });
+    await session.lookAround();
+    expect(loaded.at(-1)).toBe('make b-2');
   });
 
   it('keeps its first value when looking fails: the step will say what is wrong', async () => {
