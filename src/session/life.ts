@@ -116,7 +116,7 @@ export class Life {
   /** The ledger is written before anything is probed: probes and checks may make things too. */
   async #liveThrough(command: string, isFallback: boolean, output: OutputStore, write: (text: string) => void): Promise<Ending> {
     const { workplace } = await this.#surroundings.open();
-    const entry = await writeDown(workplace, this.#step);
+    const entry = await writeDown(workplace, this.#step, this.#surroundings.deck);
     try {
       return await this.#stepThrough(command, isFallback, refusalOf(entry, this.#surroundings.deck.parameters), output, write);
     } finally {

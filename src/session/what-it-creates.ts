@@ -1,4 +1,5 @@
-import type { Parameter, Step } from '../deck/deck.ts';
+import type { CreatedThing } from '../deck/created-things.ts';
+import { type Deck, type Parameter, type Step, stepsOf } from '../deck/deck.ts';
 import type { StepEntry } from '../host/ledger.ts';
 import type { Workplace } from '../host/workplace.ts';
 
@@ -6,7 +7,9 @@ import type { Workplace } from '../host/workplace.ts';
  * Writes down what is there before a step that creates something; null for one that creates nothing. Throws, in a
  * sentence for people, when it cannot be written: a change that nobody could undo is not made.
  */
-export async function writeDown({ ledger, engine }: Workplace, { id, settings: { creates, timeoutMs } }: Step): Promise<StepEntry | null> {
+export async function writeDown({ ledger, engine }: Workplace, step: Step, deck: Deck): Promise<StepEntry | null> {
+  const { id, settings: { timeoutMs } } = step;
+  const creates = whatMayCome(step, deck);
   if (ledger === null || creates.length === 0) return null;
   // All that can be created is the engine's. Where none answers there is nothing to write down, nor to undo.
   if ((await engine()).problem !== null) return null;
@@ -17,6 +20,13 @@ export async function writeDown({ ledger, engine }: Workplace, { id, settings: {
     const fault = code === 'ENOSPC' ? 'no space left on the disk' : message;
     throw new Error(`what it creates could not be written down, and then nobody could undo it: ${fault}; XDG_STATE_HOME names another place`);
   }
+}
+
+/** What the step creates, and images of the steps that it needs: their probes, which are asked for it, may make one for a moment. */
+function whatMayCome({ settings: { creates, needs } }: Step, deck: Deck): CreatedThing[] {
+  const images = stepsOf(deck).filter(({ id }) => needs.includes(id)).flatMap((giver) => giver.settings.creates.filter(({ kind }) => kind === 'image'));
+  const own = new Set(creates.map(({ kind, name }) => `${kind} ${name}`));
+  return [...creates, ...images.filter(({ kind, name }) => !own.has(`${kind} ${name}`))];
 }
 
 /** Why a step must not run: something of a name that it would create is there, and is not ours. null: it may. */
