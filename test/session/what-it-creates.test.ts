@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Ledger, StepEntry } from '../../src/host/ledger.ts';
 import type { Thing } from '../../src/host/things.ts';
 import type { Session } from '../../src/session/conductor.ts';
-import { refusalOf } from '../../src/session/what-it-creates.ts';
+import { refusalOf, writeDown } from '../../src/session/what-it-creates.ts';
 import { deckOf, fakeExecutor, fakeSession, fakeWorkplace, step } from './fake-parts.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mw-creates-'));
@@ -73,5 +73,16 @@ describe('the remedy for a name that is taken', () => {
   it('is to rename it where no parameter names it', () => {
     expect(refusal('r')).toContain('docker rename r r-old');
     expect(refusal('r')).not.toContain('--set');
+  });
+});
+
+describe('what is written down before a step', () => {
+  it('has the images of the steps that it needs too, for their probes may make one; and nothing else of theirs', async () => {
+    const giver = step('emulators', { creates: [{ kind: 'image', name: 'probe' }, { kind: 'binfmt', name: '' }] });
+    const build = step('build', { needs: ['engine', 'emulators'], creates: [{ kind: 'builder', name: 'b' }] });
+    const begun: unknown[] = [];
+    const ledger: Ledger = { file: '', hasChanges: () => false, close: async () => undefined, begin: async (...args) => (begun.push(args[1]), { foreign: [], end: () => undefined }) };
+    await writeDown({ ...fakeWorkplace(folder), ledger }, build, deckOf([giver, build]));
+    expect(begun).toEqual([[{ kind: 'builder', name: 'b' }, { kind: 'image', name: 'probe' }]]);
   });
 });
