@@ -118,7 +118,8 @@ describe.runIf(hasScript)('the talk in a shell with job control', () => {
     shown.type(keys.enter);
     await shown.until('✔ exit 0');
     shown.type('!');
-    await shown.until('comes back to the talk');
+    await shown.until('a shell for the step wait.');
+    await shown.until('comes back; what runs in the talk goes on.');
     await shown.until(/[$#] $/m);
     expect(shown.onAlternateScreen).toBe(false);
     shown.type('echo "<$GREETING in $PWD>"\r');
@@ -138,10 +139,12 @@ describe.runIf(hasScript)('the talk in a shell with job control', () => {
     shown.type(keys.right);
     await shown.until('A step that waits');
     for (let at = 0; at < 120; at++) shown.resize(40 + ((at * 37) % 120), 8 + ((at * 13) % 40));
-    shown.resize(20, 5);
+    shown.resize(24, 6);
     await shown.until((text) => /2\/2/.test(text.split('\n')[0] ?? ''));
-    shown.resize(12, 4);
-    await shown.until('needs 20x5');
+    shown.resize(30, 5);
+    await shown.until('needs 24x6, has 30x5');
+    shown.resize(20, 5);
+    await shown.until('needs 24x6');
     shown.resize(90, 25);
     await shown.until(() => shown.rows()[0]?.trimEnd().length === 88 && shown.rows().at(-1)?.includes('all keys') === true);
     await expectWhole(shown);

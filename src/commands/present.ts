@@ -141,7 +141,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
     const place: StepPlace = { cwd: cwd === '' ? process.cwd() : cwd, env: given['PATH'] === undefined ? { ...userEnvironment(), ...given } : given };
     let fault: unknown = null;
     await lend(async () => {
-      stdout.write(shellGreeting(step, session.getState().mode));
+      stdout.write(shellGreeting(step, given['PATH'] !== undefined));
       shell = lendShell(place, (text) => void stdout.write(text));
       await shell.ended.catch((error: unknown) => void (fault = error));
       shell = null;
@@ -270,10 +270,12 @@ class Ending {
   readonly fail = (fault: unknown): void => this.#reject(fault);
 }
 
-/** Says where one is, and how to come back: the screen of the talk is not there to say it. */
-function shellGreeting(step: string | null, mode: 'live' | 'recorded'): string {
-  const what = step === null ? 'with the variables that steps run with' : `in the folder of the step ${step}, with the variables that it runs with`;
-  return `\nmultiarch-workshop: a shell ${what}${mode === 'recorded' ? ' (this talk is played from recordings: nothing was made for real)' : ''}.\nexit, or Ctrl-D, comes back to the talk; what runs there goes on meanwhile.\n\n`;
+/** Says where one is, and how to come back: the screen of the talk is not there to say it. In short lines. */
+function shellGreeting(step: string | null, hasPlace: boolean): string {
+  const what = !hasPlace
+    ? ['a shell, as where you started the talk.', 'It is played from recordings: nothing was made for real.']
+    : step === null ? ['a shell with the variables that steps run with.'] : [`a shell for the step ${step}.`, 'It has the folder and the variables that the step runs with.'];
+  return `\nmultiarch-workshop: ${what.join('\n')}\nexit (or Ctrl-D) comes back; what runs in the talk goes on.\n\n`;
 }
 
 function sizeOf({ columns, rows }: NodeJS.WriteStream): Size {

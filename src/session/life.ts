@@ -66,9 +66,11 @@ export class Life {
     try {
       // A hung engine must not keep a recording from being played, nor one that was not there make each step wait for it.
       if (!this.#options.replay && !(this.#surroundings.isRecordedMode() && this.#surroundings.hasLooked())) await this.#surroundings.lookAround();
+      const wasEdited = this.#surroundings.wasEdited(id);
       this.#step = this.#surroundings.stepNow(this.#step);
       const recording = plays || this.#surroundings.isRecordedMode() ? await this.#chooseRecording() : null;
-      if (recording !== null) ending = await this.#playThrough(recording, write);
+      if (wasEdited) ending = { status: 'cancelled', reason: 'its command was edited before it ran' };
+      else if (recording !== null) ending = await this.#playThrough(recording, write);
       else if (!plays && this.#surroundings.isDistrusted()) ending = { status: 'skipped', reason: 'this deck is from elsewhere and may not run its commands yet: ⏎ says what they are, and asks' };
       else ending = plays ? { status: 'failed', reason: await this.#whyNotPlayed() } : await this.#liveThrough(commandNow(), isFallback, output, write);
     } catch (error) {

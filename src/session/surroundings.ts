@@ -139,6 +139,11 @@ export class Surroundings {
     return this.#getState().mode === 'recorded';
   }
 
+  /** Whether the command of a step under way was edited since it was asked for: nobody has seen the new one when they asked. */
+  wasEdited(stepId: string): boolean {
+    return this.#getState().steps[stepId]?.changed === true;
+  }
+
   /** Whether the deck is from elsewhere and nobody has let it run. */
   isDistrusted(): boolean {
     return this.#getState().distrust !== null;

@@ -4,7 +4,7 @@ import { coverGeometry, coverRows } from './cover.ts';
 import { faultRows, roomBeside } from './fault-rows.ts';
 import { finderOf, markRows } from './find.ts';
 import { footerRow } from './footer.ts';
-import { type Geometry, geometryOf, smallest } from './geometry.ts';
+import { type Geometry, geometryOf, isTooSmall, smallest } from './geometry.ts';
 import { headerRow, shorten } from './header.ts';
 import { countLines } from './output-rows.ts';
 import { drawPanel } from './panel-rows.ts';
@@ -32,7 +32,7 @@ interface Body {
  */
 export function frame(view: View, state: SessionState, size: Size, now: number, colours: Highlighter | null = null): Frame {
   if (view.blank) return Array.from({ length: size.rows }, () => [blank(size.columns)]);
-  if (size.columns < smallest.columns || size.rows < smallest.rows) return tooSmall(size);
+  if (isTooSmall(size)) return tooSmall(size);
   const shown = frameBeside(view, state, roomBeside(state, size), now, colours);
   const { left, width } = geometryOf(size);
   const fault = indent(faultRows(state.deckFault, size, width), left).map((row) => fitRow(row, size.columns));
@@ -147,7 +147,9 @@ function oneSpinner(rows: readonly Row[]): Row[] {
   }));
 }
 
+/** What the window needs, and what it has, where that fits. */
 function tooSmall({ columns, rows }: Size): Frame {
-  const words = `needs ${smallest.columns}x${smallest.rows}`;
-  return Array.from({ length: rows }, (_, at) => fitRow(at === 0 ? [{ text: words.slice(0, columns), style: 'notice' }] : [blank(0)], columns));
+  const needed = `needs ${smallest.columns}x${smallest.rows}`;
+  const words = [`${needed}, has ${columns}x${rows}`, needed].find(({ length }) => length <= columns) ?? needed.slice(0, columns);
+  return Array.from({ length: rows }, (_, at) => fitRow(at === 0 ? [{ text: words, style: 'notice' }] : [blank(0)], columns));
 }

@@ -26,8 +26,12 @@ export interface Geometry {
 /** Prose in longer lines than this is hard to read, whatever room there is. */
 export const proseMeasure = measure;
 
-/** Below this there is only a line that says so. */
-export const smallest: Size = { columns: 20, rows: 5 };
+/** Below this a slide cannot be followed, and there is only a line that says so. */
+export const smallest: Size = { columns: 24, rows: 6 };
+
+export function isTooSmall({ columns, rows }: Size): boolean {
+  return columns < smallest.columns || rows < smallest.rows;
+}
 
 export function geometryOf(size: Size): Geometry {
   const roomy = size.rows >= 26;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Step } from '../../src/deck/deck.ts';
 import type { Session } from '../../src/session/conductor.ts';
 import { currentRun } from '../../src/session/reduce.ts';
-import { deckOf, fakeExecutor, fakeSession, step, type Act } from './fake-parts.ts';
+import { deckOf, fakeExecutor, fakeSession, fakeWorkplace, step, type Act } from './fake-parts.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -56,6 +56,21 @@ describe('a deck that is edited while it is shown', () => {
     expect(session.getState().steps['a']?.status).toBe('running');
     finish();
     expect((await ended).steps['a']).toMatchObject({ status: 'idle', runs: [{ status: 'passed', command: 'run a' }] });
+  });
+
+  it('never runs a command that was put there after the key', async () => {
+    const executor = fakeExecutor(() => ({}));
+    let answer = (): void => undefined;
+    const looked = new Promise<void>((resolve) => { answer = resolve; });
+    const session = fakeSession(folder, deckOf([step('a')]), executor, { openWorkplace: async () => {
+      await looked;
+      return fakeWorkplace(folder);
+    } });
+    const ended = session.run('a');
+    edit(session, step('a', { command: 'something unseen' }));
+    answer();
+    expect((await ended).steps['a']).toMatchObject({ status: 'idle', runs: [{ status: 'cancelled', reason: 'its command was edited before it ran' }] });
+    expect(executor.requests).toEqual([]);
   });
 
   it('stops a step that is in the deck no longer', async () => {

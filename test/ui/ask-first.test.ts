@@ -18,6 +18,15 @@ function distrusted(): FakeSession {
 const press = (session: FakeSession, view: View, action: Action, painted: View = view): Change =>
   reduceView(view, action, { state: session.getState(), size, now: startedAt, painted, key: '' });
 
+describe('a window that is too small for a slide', () => {
+  it('runs nothing that cannot be seen in it', () => {
+    const session = new FakeSession(fixtureDeck);
+    const enter = (columns: number, rows: number) => reduceView(firstView(3), 'run', { state: session.getState(), size: { columns, rows }, now: startedAt, painted: firstView(3), key: 'enter' }).effect;
+    expect(enter(20, 5)).toBeNull();
+    expect(enter(60, 18)).toMatchObject({ type: 'run' });
+  });
+});
+
 describe('a deck that may not run yet', () => {
   it.each(['run', 'run-again', 'fallback'] as const)('%s opens the page that says what it would run, and runs nothing', (action) => {
     expect(press(distrusted(), firstView(3), action)).toMatchObject({ view: { panel: { kind: 'trust' } }, effect: null });

@@ -59,7 +59,8 @@ describe('the frame', () => {
     const scene = (scenes['idle'] as () => Scene)();
     const tiny = frame(scene.view, scene.session.getState(), { columns: 12, rows: 3 }, sceneNow);
     expect(tiny.map((row) => rowWidth(row))).toEqual([12, 12, 12]);
-    expect(tiny.map(plainRow)[0]).toBe('needs 20x5');
+    expect(tiny.map(plainRow)[0]).toBe('needs 24x6');
+    expect(frame(scene.view, scene.session.getState(), { columns: 20, rows: 5 }, sceneNow).map(plainRow)[0]).toBe('needs 24x6, has 20x5');
   });
 
   it('marks code that is cut, and shows the rest when scrolled sideways', () => {
