@@ -8,7 +8,8 @@ it('the talk says what it pulls: each image once, and every image that it pulls 
   const { deck } = await loadDeck(null, {});
   expect(imagesToPull(deck, 'base')).toEqual(['alpine']);
   expect(imagesToPull(deck, 'inspect')).toEqual(['hello-world', 'docker']);
-  const isHere = (name: string): boolean => name.startsWith('localhost:');
+  // Pushed to a registry of ours, or made for a moment by a probe: neither comes from the network.
+  const isHere = (name: string): boolean => name.startsWith('localhost:') || name.startsWith('multiarch-workshop/');
   const created = stepsOf(deck).flatMap(({ settings }) => settings.creates).filter(({ kind, name }) => kind === 'image' && !isHere(name)).map(({ name }) => name);
   expect(imagesToPull(deck, 'run', 'mirror').sort()).toEqual([...new Set(created)].sort());
 });
