@@ -26,9 +26,10 @@ echo "$rounds rounds, seed $seed"
 for ((round = 1; round <= rounds; round++)); do
   {
     flock 9
-    bash "$engine" up --image-store classic >/dev/null 2>&1 &&
-      MW_SOAK_ROUND=$round bash "$engine" sh npx vitest run --config vitest.faults.config.ts --reporter=dot >"$MW_SOAK_RESULTS.log" 2>&1 ||
-      { tail -n 40 "$MW_SOAK_RESULTS.log"; bash "$engine" down; }
+    # Without the lock's descriptor: a daemon that had it would hold the lock.
+    bash "$engine" up --image-store classic >/dev/null 2>&1 9>&- &&
+      MW_SOAK_ROUND=$round bash "$engine" sh npx vitest run --config vitest.faults.config.ts --reporter=dot >"$MW_SOAK_RESULTS.log" 2>&1 9>&- ||
+      { tail -n 40 "$MW_SOAK_RESULTS.log"; bash "$engine" down 9>&-; }
   } 9>>"${MW_ENGINE_LOCK:-$MW_SOAK_RESULTS.lock}"
   tail -n 1 "$MW_SOAK_RESULTS"
 done
