@@ -1,6 +1,7 @@
 import type { Geometry } from './geometry.ts';
 import { shorten } from './header.ts';
-import { footerOffers, type Offer, sayMatches } from './keymap.ts';
+import type { Offer } from './binding.ts';
+import { footerOffers, sayMatches } from './keymap.ts';
 import { searchOf } from './search.ts';
 import type { Situation } from './situation.ts';
 import { cleanText, cutRow, type Row, rowWidth, type Span, spread } from './spans.ts';

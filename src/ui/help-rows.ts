@@ -1,4 +1,5 @@
-import { type Binding, keymap } from './keymap.ts';
+import type { Binding } from './binding.ts';
+import { keymap } from './keymap.ts';
 import { blank, fitRow, type Row } from './spans.ts';
 import { wrapSpans } from './wrap.ts';
 

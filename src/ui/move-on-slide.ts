@@ -1,6 +1,6 @@
 import { geometryOf } from './geometry.ts';
 import { goTo, goToTyped, jumpBack, jumpTo } from './jump.ts';
-import type { Action } from './keymap.ts';
+import type { Action } from './binding.ts';
 import type { Context } from './reduce-view.ts';
 import { bodyScroll, lastScroll, layoutNow } from './scroll.ts';
 import type { Situation } from './situation.ts';

@@ -1,7 +1,7 @@
 import { geometryOf } from './geometry.ts';
 import { indexSlides } from './index-rows.ts';
 import { jumpTo } from './jump.ts';
-import type { Action } from './keymap.ts';
+import type { Action } from './binding.ts';
 import type { Context } from './reduce-view.ts';
 import { movesOf } from './reduce-zoom.ts';
 import type { Index, Search, View } from './view.ts';

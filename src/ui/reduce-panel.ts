@@ -1,5 +1,5 @@
 import { geometryOf } from './geometry.ts';
-import type { Action } from './keymap.ts';
+import type { Action } from './binding.ts';
 import { pageHeight, pageSidewaysRoom } from './panel-rows.ts';
 import type { Context } from './reduce-view.ts';
 import { reduceIndex } from './reduce-index.ts';

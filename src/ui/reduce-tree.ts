@@ -1,5 +1,5 @@
 import type { DocumentRequest } from './document.ts';
-import type { Action } from './keymap.ts';
+import type { Action } from './binding.ts';
 import type { Change, Context } from './reduce-view.ts';
 import { reduceZoom } from './reduce-zoom.ts';
 import { currentStop, stopsOfZoom, type TreeStop } from './tree-lines.ts';

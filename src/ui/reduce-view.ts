@@ -6,7 +6,7 @@ import { allow, askFirst } from './ask-first.ts';
 import { clickOn } from './click-through.ts';
 import { copyFrom } from './clipboard.ts';
 import type { DocumentRequest } from './document.ts';
-import type { Action } from './keymap.ts';
+import type { Action } from './binding.ts';
 import { moveOnSlide } from './move-on-slide.ts';
 import { reducePanel } from './reduce-panel.ts';
 import { reduceTree } from './reduce-tree.ts';

@@ -1,4 +1,4 @@
-import type { Action } from './keymap.ts';
+import type { Action } from './binding.ts';
 import type { Context } from './reduce-view.ts';
 import { sidewaysStep, type View, wheelRows, type Zoom } from './view.ts';
 import { endPlace, placeBy, zoomedRun, zoomPlace, zoomSidewaysRoom } from './zoom.ts';

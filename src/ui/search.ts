@@ -2,7 +2,7 @@ import { currentRun } from '../session/reduce.ts';
 import type { SessionState } from '../session/session.ts';
 import { finderOf } from './find.ts';
 import { highlightOf, highlightScan } from './highlighted-lines.ts';
-import type { Action } from './keymap.ts';
+import type { Action } from './binding.ts';
 import { filterIndex, reduceIndex } from './reduce-index.ts';
 import type { Context } from './reduce-view.ts';
 import { seekInOutput, stepInOutput, scanOfZoom } from './search-output.ts';

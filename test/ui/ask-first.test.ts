@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Action } from '../../src/ui/keymap.ts';
+import type { Action } from '../../src/ui/binding.ts';
 import { type Change, reduceView } from '../../src/ui/reduce-view.ts';
 import { plainRow } from '../../src/ui/paint.ts';
 import { ScreenStore } from '../../src/ui/store.ts';

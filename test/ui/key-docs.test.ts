@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Binding, keymap } from '../../src/ui/keymap.ts';
+import type { Binding } from '../../src/ui/binding.ts';
+import { keymap } from '../../src/ui/keymap.ts';
 import type { Place } from '../../src/ui/situation.ts';
 
 const root = join(import.meta.dirname, '..', '..');

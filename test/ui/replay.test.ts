@@ -4,7 +4,7 @@ import { bindingFor } from '../../src/ui/keymap.ts';
 import { plainRow } from '../../src/ui/paint.ts';
 import { type Change, reduceView } from '../../src/ui/reduce-view.ts';
 import { situationOf } from '../../src/ui/situation.ts';
-import type { Action } from '../../src/ui/keymap.ts';
+import type { Action } from '../../src/ui/binding.ts';
 import { sceneNow, type Scene, scenes } from './scenes.ts';
 
 const size = { columns: 100, rows: 30 };

@@ -1,5 +1,5 @@
 import type { Deck } from '../../src/deck/deck.ts';
-import type { Action } from '../../src/ui/keymap.ts';
+import type { Action } from '../../src/ui/binding.ts';
 import { reduceView } from '../../src/ui/reduce-view.ts';
 import { firstView, type Size, type View, type Zoom, zoomOn } from '../../src/ui/view.ts';
 import { FakeOutput } from './fake-output.ts';
