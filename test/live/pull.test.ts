@@ -70,4 +70,16 @@ describe(`with all that it pulls pulled before (${imageStore})`, () => {
     expect((await workshop('clean', '--pulled')).code).toBe(0);
     expect(await docker('ps', '-aq')).toEqual([]);
   }, 200_000);
+
+  it('doctor says what would be pulled on stage, and with --fix --yes pulls it', async () => {
+    await emptyEngine();
+    await hub('start');
+    expect((await workshop('doctor')).stdout).toMatch(/^warning +images +4 of 4 images are not here yet/m);
+    const { code, stdout } = await workshop('doctor', '--fix', '--yes');
+    expect(code, stdout).toBe(0);
+    expect(stdout).toContain('to mend images: multiarch-workshop pull (clean --pulled undoes it)');
+    expect(stdout).toMatch(/^ok +images +all 4 images/m);
+    expect((await workshop('clean', '--pulled')).code).toBe(0);
+    expect(await docker('images', '-q')).toEqual([]);
+  }, 60_000);
 });
