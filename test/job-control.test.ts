@@ -138,7 +138,7 @@ describe.runIf(hasScript)('the talk in a shell with job control', () => {
     const shown = await openTalk();
     shown.type(keys.right);
     await shown.until('A step that waits');
-    for (let at = 0; at < 120; at++) shown.resize(40 + ((at * 37) % 120), 8 + ((at * 13) % 40));
+    for (let at = 0; at < 250; at++) shown.resize(40 + ((at * 37) % 120), 8 + ((at * 13) % 40));
     shown.resize(24, 6);
     await shown.until((text) => /2\/2/.test(text.split('\n')[0] ?? ''));
     shown.resize(30, 5);
