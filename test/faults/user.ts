@@ -46,6 +46,7 @@ export async function createUser(): Promise<User> {
   await docker('create', '--name', 'stopped-of-the-user', 'alpine', 'true');
   await docker('commit', '--message', 'theirs', 'stopped-of-the-user', 'image-of-the-user');
   await docker('volume', 'create', 'volume-of-the-user');
+  await removeNetwork();
   await docker('network', 'create', 'network-of-the-user');
   await docker('run', '--privileged', '--rm', 'tonistiigi/binfmt', '--install', 'riscv64');
   const builder = await runToEnd('docker', ['buildx', 'create', '--name', 'builder-of-the-user', '--bootstrap', '--use'], env);
@@ -56,9 +57,15 @@ export async function createUser(): Promise<User> {
     snapshot: () => snapshotOf(env, config),
     remove: async () => {
       await emptyEngine();
+      await removeNetwork();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The one thing of theirs that an emptied engine still has. */
+async function removeNetwork(): Promise<void> {
+  await runToEnd('docker', ['network', 'rm', 'network-of-the-user']);
 }
 
 async function snapshotOf(env: Readonly<Record<string, string>>, config: string): Promise<Snapshot> {
