@@ -170,6 +170,14 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
     if (!ending.hasBegun) ending.begin(endings.SIGHUP);
   };
 
+  // Before the screen is touched: a signal that comes while the first slide is drawn gives the terminal back too.
+  const ignoreSignals = onSignal((signal) => {
+    // Ctrl-C in a shell is the shell's; that it reaches us tells that the shell has stopped itself.
+    if (shell !== null && signal === 'SIGINT') shell.wake();
+    else if (signal === 'SIGHUP') onGone();
+    else ending.begin(endings[signal]);
+  });
+
   terminal.enter();
   painter.paintAll();
   if (depth === '256' || depth === 'truecolor') stdout.write(backgroundQuery);
@@ -198,12 +206,6 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
   };
   let unsubscribePictures = (): void => undefined;
   let unfollow = (): void => undefined;
-  const ignoreSignals = onSignal((signal) => {
-    // Ctrl-C in a shell is the shell's; that it reaches us tells that the shell has stopped itself.
-    if (shell !== null && signal === 'SIGINT') shell.wake();
-    else if (signal === 'SIGHUP') onGone();
-    else ending.begin(endings[signal]);
-  });
   try {
     void session.lookAround();
     const { mountApp } = await import('../ui/app.tsx');

@@ -58,8 +58,13 @@ export class Terminal {
     process.off('exit', this.#restore);
     process.off('uncaughtExceptionMonitor', this.#restore);
     this.#write(this.#leaveModes);
-    if (this.#leaveScreen === null) this.#write(leaveScreen);
-    else this.#quietly(this.#leaveScreen);
+    try {
+      if (this.#leaveScreen === null) this.#write(leaveScreen);
+      else this.#leaveScreen();
+    } catch {
+      // Whatever broke there, it may have broken before it left.
+      this.#write(leaveScreen);
+    }
     this.#quietly(() => this.#stdin.setRawMode(false));
     this.#keeper?.release();
   }
