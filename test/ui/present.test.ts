@@ -204,6 +204,7 @@ describe('the screen', () => {
     await terminal.until(() => count('\x1b_Ga=T') === 2);
     terminal.type('\x1a');
     await vi.waitFor(() => expect(stops.length).toBe(1));
+    await terminal.settled();
     expect(count('\x1b_Ga=d')).toBe(2);
     stops[0]?.();
     await terminal.until(() => count('\x1b_Ga=T') === 3);
