@@ -56,3 +56,11 @@ function isProgram(path: string): boolean {
     return false;
   }
 }
+
+/** Says where one is, and how to come back: the screen of the talk is not there to say it. In short lines. */
+export function shellGreeting(step: string | null, hasPlace: boolean): string {
+  const what = !hasPlace
+    ? ['a shell, as where you started the talk.', 'It is played from recordings: nothing was made for real.']
+    : step === null ? ['a shell with the variables that steps run with.'] : [`a shell for the step ${step}.`, 'It has the folder and the variables that the step runs with.'];
+  return `\nmultiarch-workshop: ${what.join('\n')}\nexit (or Ctrl-D) comes back; what runs in the talk goes on.\n\n`;
+}

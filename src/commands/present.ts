@@ -16,14 +16,11 @@ import { type Cause, ScreenStore } from '../ui/store.ts';
 import { Terminal } from '../ui/terminal.ts';
 import { chooseTheme, type ThemeChoice } from '../ui/theme.ts';
 import type { Size } from '../ui/view.ts';
+import { Ending, type EndingSignal, endings, onProcessSignal, stopThisProcess } from './ending.ts';
 import type { LentShell } from './lend-shell.ts';
 import { saveOutput } from './save-output.ts';
 import { userEnvironment } from './this-program.ts';
 import { Trail } from './trail.ts';
-
-/** Signals that end the program, with the exit code each means. */
-const endings = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130 } as const;
-export type EndingSignal = keyof typeof endings;
 
 export interface PresentParts {
   readonly session: Session;
@@ -136,7 +133,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
     });
   };
   const openShell = async (step: string | null): Promise<void> => {
-    const [{ cwd, env: given }, { lendShell }] = await Promise.all([session.placeOf(step), import('./lend-shell.ts')]);
+    const [{ cwd, env: given }, { lendShell, shellGreeting }] = await Promise.all([session.placeOf(step), import('./lend-shell.ts')]);
     // Where nothing runs, there is no environment to run it with.
     const place: StepPlace = { cwd: cwd === '' ? process.cwd() : cwd, env: given['PATH'] === undefined ? { ...userEnvironment(), ...given } : given };
     let fault: unknown = null;
@@ -239,70 +236,6 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
   }
 }
 
-/** How the screen ends: once, with a code, after the session is closed; or with what broke it. */
-class Ending {
-  readonly code: Promise<number>;
-  readonly #close: () => Promise<void>;
-  #resolve: (code: number) => void = () => {};
-  #reject: (fault: unknown) => void = () => {};
-  hasBegun = false;
-  /** Asked for twice: whoever cannot wait for the session to close need not. Its guard ends what is left. */
-  isImpatient = false;
-
-  constructor(close: () => Promise<void>) {
-    this.#close = close;
-    this.code = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    // Nobody waits for it while Ink is being loaded.
-    this.code.catch(() => {});
-  }
-
-  begin(code: number): void {
-    if (this.hasBegun) {
-      this.isImpatient = true;
-      this.#resolve(code);
-      return;
-    }
-    this.hasBegun = true;
-    this.#close().then(() => this.#resolve(code), this.fail);
-  }
-
-  readonly fail = (fault: unknown): void => this.#reject(fault);
-}
-
-/** Says where one is, and how to come back: the screen of the talk is not there to say it. In short lines. */
-function shellGreeting(step: string | null, hasPlace: boolean): string {
-  const what = !hasPlace
-    ? ['a shell, as where you started the talk.', 'It is played from recordings: nothing was made for real.']
-    : step === null ? ['a shell with the variables that steps run with.'] : [`a shell for the step ${step}.`, 'It has the folder and the variables that the step runs with.'];
-  return `\nmultiarch-workshop: ${what.join('\n')}\nexit (or Ctrl-D) comes back; what runs in the talk goes on.\n\n`;
-}
-
 function sizeOf({ columns, rows }: NodeJS.WriteStream): Size {
   return { columns: columns || 80, rows: rows || 24 };
-}
-
-function onProcessSignal(listener: (signal: EndingSignal) => void): () => void {
-  const signals = Object.keys(endings) as EndingSignal[];
-  for (const signal of signals) process.on(signal, listener);
-  return () => {
-    for (const signal of signals) process.off(signal, listener);
-  };
-}
-
-/**
- * Stops the whole job, as the shell expects of Ctrl-Z. Without job control (nobody to continue it) the kernel ignores
- * the stop: then it is over at once.
- */
-function stopThisProcess(): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, 200);
-    process.once('SIGCONT', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    process.kill(0, 'SIGTSTP');
-  });
 }

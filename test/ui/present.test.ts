@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { type EndingSignal, present, type PresentParts } from '../../src/commands/present.ts';
+import type { EndingSignal } from '../../src/commands/ending.ts';
+import { present, type PresentParts } from '../../src/commands/present.ts';
 import { frame } from '../../src/ui/frame.ts';
 import { plainRow } from '../../src/ui/paint.ts';
 import type { Abilities } from '../../src/ui/abilities.ts';
