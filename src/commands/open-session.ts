@@ -1,5 +1,6 @@
 import { type Deck, stepsOf } from '../deck/deck.ts';
 import type { Distrust } from '../deck/trust.ts';
+import type { AskedEngine } from '../host/host.ts';
 import type { Workplace } from '../host/workplace.ts';
 import type { Executor } from '../run/executor.ts';
 import { createOutputStore } from '../run/output-store.ts';
@@ -25,6 +26,8 @@ export interface SessionChoice {
   readonly strict: boolean;
   /** Of what is played; this machine's own by default. */
   readonly clock?: Clock;
+  /** The engine, where it has been asked already. */
+  readonly asked?: Promise<AskedEngine> | undefined;
   /** Told of the place where steps run, when it is first needed. */
   readonly onWorkplace?: (workplace: Workplace) => void;
   /** Put around the executor that really runs. */
@@ -32,7 +35,7 @@ export interface SessionChoice {
 }
 
 /** A session over a loaded deck. Nothing is opened, read or asked before it is needed. */
-export function openSession(loaded: LoadedDeck, { mode, pace, root, moves = false, strict, distrust = null, clock, onWorkplace = () => undefined, wrap = (executor) => executor }: SessionChoice): Session {
+export function openSession(loaded: LoadedDeck, { mode, pace, root, moves = false, strict, distrust = null, clock, asked, onWorkplace = () => undefined, wrap = (executor) => executor }: SessionChoice): Session {
   const { deck, demoFolders, folder } = loaded;
   let known: { readonly deck: Deck; readonly recordings: Promise<StepRecordings> } | null = null;
   const load = (source: DeckSource): Promise<StepRecordings> => {
@@ -46,7 +49,7 @@ export function openSession(loaded: LoadedDeck, { mode, pace, root, moves = fals
     keepTrust: ({ place, parts }) => void import('../host/trust-store.ts').then(({ writeTrust }) => writeTrust(place, parts, userEnvironment())).catch(() => undefined),
     openWorkplace: async () => {
       if (mode === 'recorded') return openReplayPlace(stepsOf(deck).map(({ id }) => id), await load(loaded));
-      const workplace = await (await import('../host/workplace.ts')).openWorkplace({ userEnv: userEnvironment(), self: ownCommandLine() });
+      const workplace = await (await import('../host/workplace.ts')).openWorkplace({ userEnv: userEnvironment(), self: ownCommandLine(), asked });
       onWorkplace(workplace);
       return workplace;
     },

@@ -12,6 +12,7 @@ import { withMoves } from './move-names.ts';
 import { openSession } from './open-session.ts';
 import type { ParsedOptions } from './options.ts';
 import { readReplayOptions } from './replay-options.ts';
+import { userEnvironment } from './this-program.ts';
 
 /** Opens the screen. */
 export async function startPresent(options: ParsedOptions): Promise<number> {
@@ -70,10 +71,12 @@ function whenLoaded(loading: Promise<() => () => void>, onFault: (fault: unknown
 export async function startCheck(options: ParsedOptions): Promise<number> {
   const { mode, pace, root } = readReplayOptions(options, 'instant');
   if (mode === 'replay' && options.flag('--strict')) throw new UsageError('--strict runs every check before its step too: that takes an engine, not --replay');
+  // The engine answers while the deck is read.
+  const asked = mode === 'replay' ? undefined : import('../host/host.ts').then(({ askEarly }) => askEarly(userEnvironment()));
   const loaded = await load(options);
   if (mode !== 'replay') await (await import('./deck-trust.ts')).insistOnTrust(options, readDeckArguments(options).path, await asWritten(options, loaded));
   const place = new Place();
-  const session = openSession(loaded, { mode: mode === 'replay' ? 'recorded' : 'live', pace, root, moves: true, strict: true, onWorkplace: place.set });
+  const session = openSession(loaded, { mode: mode === 'replay' ? 'recorded' : 'live', pace, root, moves: true, strict: true, asked, onWorkplace: place.set });
   if (mode === 'live' && !(await hasEngine(session))) return exitCode.machine;
   const out = options.text('--out') === null ? process.stdout : process.stderr;
   const streams: CheckStreams = {

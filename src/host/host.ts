@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildkitdConfig } from './buildkitd-config.ts';
-import { type EngineFacts, findEndpoint, findEngine } from './engine.ts';
+import { type Endpoint, type EngineFacts, findEndpoint, findEngine } from './engine.ts';
 import { makePrivateFolder, writePrivateFile } from './private-files.ts';
 import { readMirror } from './pulled.ts';
 import { applyVariables, type HostVariable, hostVariables } from './step-environment.ts';
@@ -19,14 +19,32 @@ export interface Host {
   engine(again?: boolean): Promise<EngineFacts>;
 }
 
-/** Resolves the engine's endpoint. Nothing on the engine changes. `binFolder` goes first on PATH; null: PATH stays. */
-export async function findHost(userEnv: Readonly<Record<string, string>>, binFolder: string | null): Promise<Host> {
-  const buildxConfig = join(stateFolder(userEnv), 'buildx');
-  const variables = hostVariables(userEnv, await findEndpoint(userEnv), { buildxConfig, binFolder });
+/** An engine that has been asked what it is before there is a place to work in. */
+export interface AskedEngine {
+  readonly at: Endpoint;
+  readonly facts: Promise<EngineFacts>;
+}
+
+/** Begins to ask, so that the answer comes while a deck is read. Only reads: no file of ours is written. */
+export async function askEarly(userEnv: Readonly<Record<string, string>>): Promise<AskedEngine> {
+  const at = await findEndpoint(userEnv);
+  const env = applyVariables(userEnv, hostVariables(userEnv, at, { buildxConfig: buildxFolder(userEnv), binFolder: null }));
+  return { at, facts: findEngine(nameOf(env), env) };
+}
+
+/**
+ * Resolves the engine's endpoint. Nothing on the engine changes. `binFolder` goes first on PATH; null: PATH stays.
+ * `asked`: its answer is the first one.
+ */
+export async function findHost(userEnv: Readonly<Record<string, string>>, binFolder: string | null, asked: AskedEngine | null = null): Promise<Host> {
+  const buildxConfig = buildxFolder(userEnv);
+  const variables = hostVariables(userEnv, asked?.at ?? await findEndpoint(userEnv), { buildxConfig, binFolder });
   const env = applyVariables(userEnv, variables);
-  const endpoint = env['DOCKER_HOST'] ?? `context ${env['DOCKER_CONTEXT'] ?? 'default'}`;
+  const endpoint = nameOf(env);
+  let early = asked?.facts ?? null;
   const ask = async (): Promise<EngineFacts> => {
-    const found = await findEngine(endpoint, env);
+    const found = await (early ?? findEngine(endpoint, env));
+    early = null;
     const problem = found.problem ?? (await tellBuilders(userEnv, buildxConfig, found).then(() => null, whyNotKept));
     return { ...found, problem };
   };
@@ -40,6 +58,15 @@ export async function findHost(userEnv: Readonly<Record<string, string>>, binFol
       return facts;
     },
   };
+}
+
+function buildxFolder(userEnv: Readonly<Record<string, string>>): string {
+  return join(stateFolder(userEnv), 'buildx');
+}
+
+/** What leads to the engine, for people. `env`: with the endpoint pinned. */
+function nameOf(env: Readonly<Record<string, string>>): string {
+  return env['DOCKER_HOST'] ?? `context ${env['DOCKER_CONTEXT'] ?? 'default'}`;
 }
 
 /** Our folder in the XDG state directory (https://specifications.freedesktop.org/basedir-spec/). Not created here. */

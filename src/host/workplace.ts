@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { chmod, cp, lstat, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findHost, type Host, stateFolder } from './host.ts';
+import { type AskedEngine, findHost, type Host, stateFolder } from './host.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import { shellQuote } from './step-environment.ts';
 
@@ -31,13 +31,15 @@ export interface WorkplaceOptions {
   readonly userEnv: Readonly<Record<string, string>>;
   /** The program itself, so that steps and checks can call it: `[node, dist/cli.js]`. */
   readonly self: readonly string[];
+  /** The engine, where it has been asked already. */
+  readonly asked?: Promise<AskedEngine> | undefined;
 }
 
 /** Makes the temporary place and resolves the engine's endpoint. Nothing on the engine changes. */
-export async function openWorkplace({ userEnv, self }: WorkplaceOptions): Promise<Workplace> {
+export async function openWorkplace({ userEnv, self, asked }: WorkplaceOptions): Promise<Workplace> {
   const folder = await mkdtemp(join(userEnv['TMPDIR'] || tmpdir(), 'multiarch-workshop-'));
   const binFolder = join(folder, 'bin');
-  const [host] = await Promise.all([findHost(userEnv, binFolder), writeSelf(binFolder, self)]);
+  const [host] = await Promise.all([findHost(userEnv, binFolder, await asked), writeSelf(binFolder, self)]);
 
   const ledger = openLedger({ stateFolder: stateFolder(userEnv), folder, env: host.env, engine: () => host.engine() });
 
