@@ -50,9 +50,11 @@ async function openSlowBuild(user: User): Promise<OnScreen> {
   return seen;
 }
 
-/** Leaves the screen by its key; the terminal is as before. */
+/** Leaves the screen by its key, and what the steps changed as it is where that is asked; the terminal is as before. */
 async function quit(seen: OnScreen): Promise<void> {
   seen.screen.type('q');
+  await seen.screen.until(/THE-SHELL-IS-BACK|Steps changed things here/);
+  if (!seen.screen.text().includes('THE-SHELL-IS-BACK')) seen.screen.type(keys.enter);
   expect(await seen.ended()).toBe(0);
   await seen.isAsBefore();
 }
