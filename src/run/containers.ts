@@ -124,9 +124,11 @@ export function watchContainers({ docker, env, mark, table, guard }: ContainerOp
       for (const [key, command] of remembered) commands.set(key, command);
     }
     for (const process of processes) {
+      const key = keyOf(process);
+      // What is remembered is being ended: its arguments may be gone by now.
+      if (!isDocker(process) || commands.has(key)) continue;
       // Others' commands from before we listened have their container already, as far as we can know.
-      if (!isDocker(process) || (!owners.has(process) && firstSight.has(keyOf(process)))) continue;
-      commands.set(keyOf(process), toCommand(process, owners.get(process) ?? null));
+      if (owners.has(process) || !firstSight.has(key)) commands.set(key, toCommand(process, owners.get(process) ?? null));
     }
     return [...commands].filter(([key]) => !served.has(key)).map(([, command]) => command);
   }

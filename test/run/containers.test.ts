@@ -17,6 +17,9 @@ case $1 in
 esac
 `;
 
+/** Its container is there, and it goes on running. */
+const UP = (id: string): string => `coproc docker run mine ${id}; read -r <&"\${COPROC[0]}"`;
+
 // Removal is shown with a real engine in test/live/containers.test.ts; here, what is asked of docker.
 describe('the containers of a step', () => {
   let folder: string;
@@ -57,9 +60,9 @@ describe('the containers of a step', () => {
   });
 
   it('stay when it ends by itself, but for those whose `docker run` is still there', async () => {
-    await start('docker run mine aaaaaaaaaaab & sleep 0.3; kill $!; wait $! || true').ran;
+    await start(`${UP('aaaaaaaaaaab')}; kill $COPROC_PID; wait $COPROC_PID || true`).ran;
     expect(removed()).toBe('');
-    const { end } = await start('docker run mine aaaaaaaaaaac & sleep 0.3; exit 3').ran;
+    const { end } = await start(`${UP('aaaaaaaaaaac')}; exit 3`).ran;
     expect(end.exitCode).toBe(3);
     expect(removed()).toBe('rm -f -v aaaaaaaaaaac\n');
   });
