@@ -59,8 +59,8 @@ export function run(user: User, ...args: string[]): Promise<Ended> {
 /** Holds the program's terminal before and after it, as a person's shell does. */
 const SHELL = `stty -g >"$0/before"
 sh -c 'echo $$ >"$0/pid"; exec "$@"' "$0" "$@"
-echo $? >"$0/code"
-echo THE-SHELL-IS-BACK
+echo $? >"$0/code.new"
+mv "$0/code.new" "$0/code"
 read -r line
 `;
 
@@ -88,10 +88,14 @@ export class OnScreen {
     process.kill(Number(readFileSync(join(this.#folder, 'pid'), 'utf8')), signal);
   }
 
-  /** Resolves with the program's exit code when its shell has the terminal again. */
+  /**
+   * Resolves with the program's exit code when its shell has the terminal again. Not told by the screen: what the shell
+   * prints while the terminal of a killed program is being given back goes with the alternate screen.
+   */
   async ended(): Promise<number> {
-    await this.screen.until('THE-SHELL-IS-BACK');
-    return Number(readFileSync(join(this.#folder, 'code'), 'utf8'));
+    const code = join(this.#folder, 'code');
+    await appears(code);
+    return Number(readFileSync(code, 'utf8'));
   }
 
   /** Resolves when the terminal is as it was before the program; rejects, with what is not, when it does not become so. */
