@@ -6,6 +6,7 @@ import { highlightOf } from './highlighted-lines.ts';
 import { boundedOutput } from './output-rows.ts';
 import type { Paper } from './paper.ts';
 import type { Row, Span } from './spans.ts';
+import { stepMark } from './step-mark.ts';
 import { stateRows } from './state-rows.ts';
 
 export interface StepDrawing {
@@ -80,7 +81,7 @@ function lineMark(line: number, run: Run | null): Omit<Span, 'ground'> | null {
   if (run === null || run.line !== line) return null;
   if (run.status === 'running') return { text: '▸', style: 'running-line' };
   const endedBadly = run.end !== null && (run.end.exitCode !== 0 || run.end.reason !== 'exited');
-  return endedBadly && !isActive(run.status) ? { text: '✘', style: 'failed' } : null;
+  return endedBadly && !isActive(run.status) ? stepMark(run.status === 'cancelled' ? 'cancelled' : 'failed') : null;
 }
 
 function insteadRows(run: Run, step: Step, paper: Paper): Row[] {
