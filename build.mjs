@@ -29,6 +29,14 @@ const fewLanguages = {
   },
 };
 
+/** A file of sixel's assigns to a variable that it never declares, and modules are strict. */
+const declaredUpng = {
+  name: 'declared-upng',
+  setup(b) {
+    b.onLoad({ filter: /[\\/]sixel[\\/]upng\.js$/ }, ({ path }) => ({ contents: `var UPNG;\n${readFileSync(path, 'utf8')}`, loader: 'js' }));
+  },
+};
+
 rmSync('dist', { recursive: true, force: true });
 await build({
   entryPoints: ['src/cli.ts'],
@@ -46,7 +54,7 @@ await build({
   // React's development build keeps a performance measure for every render.
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', __VERSION__: JSON.stringify(version) },
   banner: { js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
-  plugins: [noDevtools, fewLanguages],
+  plugins: [noDevtools, fewLanguages, declaredUpng],
   logLevel: 'warning',
 });
 chmodSync('dist/cli.js', 0o755);

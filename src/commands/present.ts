@@ -3,17 +3,18 @@ import type { Deck } from '../deck/deck.ts';
 import type { Session } from '../session/conductor.ts';
 import type { MountedApp } from '../ui/app.tsx';
 import type { StepPlace } from '../session/surroundings.ts';
-import type { Abilities } from '../ui/abilities.ts';
+import type { Abilities, Ask } from '../ui/abilities.ts';
 import { answerLimitMs, backgroundQuery, isLightBackground, isLightByEnvironment } from '../ui/background.ts';
 import { colourDepth } from '../ui/colour-depth.ts';
 import type { DoctorRow } from '../host/doctor.ts';
 import type { DocumentRequest } from '../ui/document.ts';
 import { KeyReader } from '../ui/key-reader.ts';
 import { Painter } from '../ui/painter.ts';
-import type { PictureProtocol, Pictures } from '../ui/picture.ts';
+import type { Graphics, PictureProtocol, Pictures } from '../ui/picture.ts';
 import { plainDeck } from '../ui/plain-deck.ts';
 import { type Cause, ScreenStore } from '../ui/store.ts';
 import { Terminal } from '../ui/terminal.ts';
+import { TerminalQuestions } from '../ui/terminal-questions.ts';
 import { chooseTheme, type ThemeChoice } from '../ui/theme.ts';
 import type { Size } from '../ui/view.ts';
 import { Ending, type EndingSignal, endings, onProcessSignal, stopThisProcess } from './ending.ts';
@@ -38,8 +39,8 @@ export interface PresentParts {
   readonly onSignal?: (listener: (signal: EndingSignal) => void) => () => void;
   /** Called once the screen is there, to follow the files of the deck; returns the way out. */
   readonly follow?: (onFault: (fault: unknown) => void) => () => void;
-  /** What the terminal can do besides cells; default: nothing. Asked once the screen is there. */
-  readonly findAbilities?: () => Promise<Abilities>;
+  /** What the terminal can do besides cells; default: nothing. Called once the screen is there; it may ask the terminal. */
+  readonly findAbilities?: (ask: Ask) => Promise<Abilities>;
   /** The images of the deck as it is now. */
   readonly readPictures?: (protocol: PictureProtocol) => Promise<Pictures>;
   /** `auto` by default. */
@@ -100,7 +101,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
         if (effect.clean !== undefined) offer?.onClean(effect.clean);
         ending.begin(effect.code);
       }
-      else if (effect.type === 'redraw') app?.redraw();
+      else if (effect.type === 'redraw') redraw();
       else if (effect.type === 'copy') terminal.copy(effect.text);
       else if (effect.type === 'save') void save(effect.output, effect.step);
       else if (effect.type === 'examine') void examine().then((rows) => store.showDiagnosis(rows), (error: unknown) => store.showDiagnosis(`this machine could not be looked at: ${error instanceof Error ? error.message : String(error)}`));
@@ -108,7 +109,9 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
       else void (effect.type === 'shell' ? openShell(effect.step) : lend(stopProcess)).catch(ending.fail);
     },
   });
+  const questions = new TerminalQuestions((text) => void stdout.write(text), answerLimitMs);
   const onAnswer = (answer: string): void => {
+    questions.hear(answer);
     const isLight = isLightBackground(answer);
     if (isLight !== null && Date.now() - askedAt < answerLimitMs) store.setTheme({ ...chooseTheme(theme, isLight), links: store.theme.links ?? false });
   };
@@ -121,8 +124,13 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
     if (app === null) painter.paintAll();
     else if (cause === 'key' && !isLent) painter.paintChanges();
   };
+  const redraw = (): void => {
+    painter.clear();
+    app?.redraw();
+  };
   let isLent = false;
   let shell: LentShell | null = null;
+  let graphics: Graphics | null = null;
   const lend = async (meanwhile: () => Promise<void>): Promise<void> => {
     if (app === null || isLent) return;
     isLent = true;
@@ -161,6 +169,11 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
     const size = sizeOf(stdout);
     trail.note(`size ${size.columns}x${size.rows}`);
     store.resize(size);
+    if (graphics === null || isLent) return;
+    // xterm brings back what lay outside of a smaller window.
+    redraw();
+    // Another size of the font is another size of the cells.
+    if (graphics.protocol === 'sixel') void graphics.measure().then((changed) => void (changed && !isLent && !ending.hasBegun && painter.finish(true)), ending.fail);
   };
   // A terminal that goes away says so in several ways: that is nobody's impatience.
   const onGone = (): void => {
@@ -189,14 +202,15 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
   for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.on(kind, ending.fail);
   stdin.on('data', onData).on('end', onGone).on('error', onGone);
   stdout.on('resize', onResize).on('error', onGone);
-  const showPictures = (protocol: PictureProtocol): void => {
-    painter.usePictures(protocol);
+  const showPictures = (found: Graphics): void => {
+    graphics = found;
+    painter.usePictures(found);
     let deck: Deck | null = null;
     const read = (): void => {
       const now = session.getState().deck;
       if (now === deck) return;
       deck = now;
-      void readPictures(protocol).then((pictures) => void (pictures.size > 0 && !ending.hasBegun && store.showPictures(pictures)), ending.fail);
+      void readPictures(found.protocol).then((pictures) => void (pictures.size > 0 && !ending.hasBegun && store.showPictures(pictures)), ending.fail);
     };
     unsubscribePictures = session.subscribe(read);
     read();
@@ -213,7 +227,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
       terminal.keep();
       mounted.ended.catch(ending.fail);
       unfollow = follow(ending.fail);
-      void findAbilities().then(({ links, pictures }) => {
+      void findAbilities(questions.ask).then(({ links, pictures }) => {
         if (ending.hasBegun) return;
         if (links) store.setTheme({ ...store.theme, links });
         if (pictures !== null) showPictures(pictures);

@@ -28,7 +28,7 @@ export async function startPresent(options: ParsedOptions): Promise<number> {
     readDocument: async (request) => (await import('./read-document.ts')).readDocument(request, process.env),
     examine: async () => (await import('./examine.ts')).examine(session.getState().deck),
     mouse: options.flag('--mouse'), clickThrough: options.flag('--click-through'),
-    findAbilities: async () => (await import('../ui/abilities.ts')).findAbilities(process.stdout, process.env),
+    findAbilities: async (ask) => (await import('../ui/abilities.ts')).findAbilities(process.stdout, process.env, ask),
     readPictures: async (protocol) => (await import('./deck-pictures.ts')).readPictures(session.getState().deck, loaded.folder, protocol),
     follow: (onFault) => whenLoaded(import('./reload-deck.ts').then(({ followDeckFiles }) =>
       () => followDeckFiles({ session, loaded, load: () => loadAgain(options, session.getState()), onFault })), onFault),

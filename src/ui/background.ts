@@ -1,13 +1,21 @@
 /** Asks the terminal for the colour of its background (xterm's OSC 11); most answer, the others ignore it. */
 export const backgroundQuery = '\x1b]11;?\x07';
 
-/** Whether an answer to the query, such as `11;rgb:ffff/ffff/ffff`, tells of a light background; null for another answer. */
-export function isLightBackground(answer: string): boolean | null {
+/** The background that an answer to the query tells, such as `11;rgb:ffff/ffff/ffff`: 0 to 255; null for another answer. */
+export function readBackground(answer: string): readonly [number, number, number] | null {
   const match = /^11;rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})/i.exec(answer);
   if (match === null) return null;
-  const [red = 0, green = 0, blue = 0] = match.slice(1).map((part) => Number.parseInt(part, 16) / (16 ** part.length - 1));
+  const [red = 0, green = 0, blue = 0] = match.slice(1).map((part) => (Number.parseInt(part, 16) / (16 ** part.length - 1)) * 255);
+  return [red, green, blue];
+}
+
+/** Whether an answer to the query tells of a light background; null for another answer. */
+export function isLightBackground(answer: string): boolean | null {
+  const background = readBackground(answer);
+  if (background === null) return null;
+  const [red, green, blue] = background;
   // Luma (ITU-R BT.601): what the eye makes of it.
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 0.5;
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 127.5;
 }
 
 /** What rxvt, Konsole and others say in `COLORFGBG`, such as `0;15`: 7 and 15 are light grounds. null: nothing is said. */

@@ -18,7 +18,7 @@ const longestSequence = 4096;
 
 export interface ParsedInput {
   readonly keys: readonly Key[];
-  /** What the terminal answered to queries (the text of OSC sequences). */
+  /** What the terminal answered to queries: the text of OSC sequences, and of those CSI sequences that no key sends. */
   readonly answers: readonly string[];
   /** The beginning of something that has not all arrived: put it before the next piece. */
   readonly rest: string;
@@ -82,6 +82,8 @@ function readControlSequence(text: string): Taken | null {
   const match = /^\x1b\[([0-?]*)[ -/]*([@-~])/.exec(text);
   if (match === null) return /^\x1b\[[0-?]*[ -/]*$/.test(text) ? null : { key: null, length: 2 };
   const [whole, parameters = '', final = ''] = match;
+  // Device attributes and xterm's reports of graphics have a `?`, its reports of the window end in `t`.
+  if (parameters.startsWith('?') || final === 't') return { key: null, length: whole.length, answer: whole.slice(2) };
   return { key: keyOf(parameters, final), length: whole.length };
 }
 

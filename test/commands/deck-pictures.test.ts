@@ -17,11 +17,13 @@ beforeAll(() => {
   writeFileSync(join(deckFolder, 'c.gif'), Buffer.from('47494638396101000100000000', 'hex'));
   writeFileSync(join(deckFolder, 'text.png'), 'no picture');
   writeFileSync(join(deckFolder, 'large.png'), Buffer.concat([png(320, 160), Buffer.alloc(5 * 1024 * 1024)]));
+  writeFileSync(join(deckFolder, 'torn.png'), png(320, 160).subarray(0, 40));
+  writeFileSync(join(deckFolder, 'wide.png'), png(20_000, 501));
   symlinkSync(join(folder, 'outside.png'), join(deckFolder, 'link.png'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const pictures = (protocol: 'kitty' | 'iterm2', ...hrefs: string[]): string[] =>
+const pictures = (protocol: 'kitty' | 'iterm2' | 'sixel', ...hrefs: string[]): string[] =>
   [...readPictures(read(`## A\n\n${hrefs.map((href) => `![alt](${href})`).join('\n\n')}`), deckFolder, protocol).keys()];
 
 describe('the pictures of a deck', () => {
@@ -34,5 +36,13 @@ describe('the pictures of a deck', () => {
   it('are of a kind that the terminal takes', () => {
     expect(pictures('iterm2', 'a.png', 'c.gif')).toEqual(['a.png', 'c.gif']);
     expect(pictures('kitty', 'a.png', 'c.gif')).toEqual(['a.png']);
+    expect(pictures('sixel', 'a.png', 'c.gif')).toEqual(['a.png']);
+  });
+
+  it('say why they cannot be shown, where the author can mend it', () => {
+    const all = (protocol: 'kitty' | 'sixel') => readPictures(read('## A\n\n![torn](torn.png)\n\n![wide](wide.png)'), deckFolder, protocol);
+    expect(all('sixel').get('torn.png')).toEqual({ problem: 'its file is cut short' });
+    expect(all('sixel').get('wide.png')).toEqual({ problem: '20000x501 are more than 10 million pixels' });
+    expect(all('kitty').get('wide.png')).toMatchObject({ width: 20_000 });
   });
 });

@@ -38,10 +38,11 @@ describe('keys', () => {
 
   it('what the terminal answers is told apart from keys', () => {
     expect(parseKeys('\x1b]11;rgb:ffff/ffff/ffff\x07q')).toEqual({ keys: ['q'], answers: ['11;rgb:ffff/ffff/ffff'], rest: '' });
+    expect(parseKeys('\x1b[6;20;10t\x1b[?1;0;256S\x1b[?62;4;22cj\x1b[c')).toEqual({ keys: ['j', 'shift-right'], answers: ['6;20;10t', '?1;0;256S', '?62;4;22c'], rest: '' });
   });
 
   it('are the same however the bytes are cut', () => {
-    const sequence = fc.constantFrom('a', '\r', '\x1b[C', '\x1b[5~', '\x1bOA', '\x1b[<0;1;1m', '\x1b[200~qq\x1b[201~', '\x1b]11;rgb:0/0/0\x07', '日', '👩‍👩‍👧');
+    const sequence = fc.constantFrom('a', '\r', '\x1b[C', '\x1b[5~', '\x1bOA', '\x1b[<0;1;1m', '\x1b[200~qq\x1b[201~', '\x1b]11;rgb:0/0/0\x07', '\x1b[?62;4c', '日', '👩‍👩‍👧');
     fc.assert(fc.property(fc.array(sequence, { maxLength: 12 }), fc.array(fc.nat(60)), (parts, cuts) => {
       const bytes = Buffer.from(parts.join(''));
       const whole: string[] = [];

@@ -1,5 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { findAbilities } from '../../src/ui/abilities.ts';
+import { describe, expect, it } from 'vitest';
 import { linkTarget } from '../../src/ui/link.ts';
 import { paintRow } from '../../src/ui/paint.ts';
 import { proseRows } from '../../src/ui/prose.ts';
@@ -25,22 +24,4 @@ describe('a link', () => {
     expect(closed).toBe(opened);
     for (const row of text.split('\n')) expect(row.lastIndexOf('\x1b]8;;\x07')).toBe(row.lastIndexOf('\x1b]8;;'));
   });
-});
-
-describe('what a terminal can do', () => {
-  afterEach(() => vi.unstubAllEnvs());
-  const stdout = { isTTY: true } as NodeJS.WriteStream;
-  const find = (env: Record<string, string>) => {
-    for (const name of ['CI', 'NO_COLOR', 'FORCE_COLOR', 'FORCE_HYPERLINK', 'TMUX', 'STY', 'KITTY_WINDOW_ID', 'VTE_VERSION', 'TERM_PROGRAM', 'LC_TERMINAL', 'WT_SESSION']) vi.stubEnv(name, undefined);
-    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-    return findAbilities(stdout, process.env);
-  };
-
-  it.each([
-    [{ TERM: 'xterm-kitty', KITTY_WINDOW_ID: '1' }, { links: true, pictures: 'kitty' }],
-    [{ TERM: 'xterm-256color', TERM_PROGRAM: 'iTerm.app', TERM_PROGRAM_VERSION: '3.5.0' }, { links: true, pictures: 'iterm2' }],
-    [{ TERM: 'xterm-256color', VTE_VERSION: '7200' }, { links: true, pictures: null }],
-    [{ TERM: 'xterm-256color' }, { links: false, pictures: null }],
-    [{ TERM: 'tmux-256color', KITTY_WINDOW_ID: '1', VTE_VERSION: '7200', TMUX: '/tmp/x' }, { links: false, pictures: null }],
-  ] as const)('%j: %j', (env, abilities) => expect(find(env)).toEqual(abilities));
 });

@@ -42,6 +42,12 @@ describe('an image in a deck', () => {
     }
   });
 
+  it('that cannot be shown where others are says why', () => {
+    const rows = drawn(80, 24, { pictures: new Map([['a.png', { problem: 'its file is cut short' }]]) });
+    expect(rows.map(plainRow).map((row) => row.trim())).toContain('[image: two machines] not shown: its file is cut short');
+    expect(placementsIn(rows)).toEqual([]);
+  });
+
   it('is not drawn while part of it is scrolled away: then its words stand there', () => {
     const long = new FakeSession(deckOf({ title: 'Long', blocks: [...Array.from({ length: 12 }, (_, at) => paragraph(`line ${at}`)), paragraph(image)] }));
     const at = (top: number) => frame({ ...firstView(), pictures: pictures(320, 160), scroll: { 1: top } }, long.getState(), { columns: 80, rows: 24 }, startedAt);
@@ -56,7 +62,7 @@ describe('the sequences of a picture', () => {
   const picture = { bytes: Buffer.alloc(10_000, 7), width: 1, height: 1 };
 
   it('of kitty come in pieces, put it into its cells, ask for no answer, and leave the cursor where it was', () => {
-    const text = drawPicture('kitty', picture, placement);
+    const text = drawPicture({ protocol: 'kitty' }, picture, placement, null);
     expect(text).toMatch(/^\x1b7\x1b\[5;3H\x1b_Ga=T,f=100,c=40,r=10,C=1,q=2,m=1;/);
     const pieces = [...text.matchAll(/\x1b_G[^;]*;([^\x1b]*)\x1b\\/g)].map(([, piece = '']) => piece);
     expect(pieces.every(({ length }) => length <= 4096)).toBe(true);
@@ -66,7 +72,15 @@ describe('the sequences of a picture', () => {
     expect(erasePictures('kitty')).toBe('\x1b_Ga=d,d=A,q=2\x1b\\');
   });
 
+  it('of sixels are those of its cells, and none where it cannot be read', () => {
+    const drawn: unknown[] = [];
+    const graphics = { protocol: 'sixel', encode: (...asked: unknown[]) => (drawn.push(asked), drawn.length === 1 ? 'SIXELS' : null), measure: async () => false } as const;
+    expect(drawPicture(graphics, picture, placement, [1, 2, 3])).toBe('\x1b7\x1b[5;3HSIXELS\x1b8');
+    expect(drawn).toEqual([[picture.bytes, { columns: 40, rows: 10 }, [1, 2, 3]]]);
+    expect(drawPicture(graphics, picture, placement, null)).toBe('');
+  });
+
   it('of iTerm2 are one', () => {
-    expect(drawPicture('iterm2', picture, placement)).toMatch(/^\x1b7\x1b\[5;3H\x1b\]1337;File=inline=1;size=10000;width=40;height=10;preserveAspectRatio=1;doNotMoveCursor=1:[A-Za-z0-9+/=]+\x07\x1b8$/);
+    expect(drawPicture({ protocol: 'iterm2' }, picture, placement, null)).toMatch(/^\x1b7\x1b\[5;3H\x1b\]1337;File=inline=1;size=10000;width=40;height=10;preserveAspectRatio=1;doNotMoveCursor=1:[A-Za-z0-9+/=]+\x07\x1b8$/);
   });
 });

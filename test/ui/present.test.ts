@@ -195,7 +195,7 @@ describe('the screen', () => {
   it('shows a picture on its slide, and takes it away on the next one, for a shell, and in the end', async () => {
     const deck = deckOf({ title: 'One', blocks: [paragraph('words')] }, { title: 'Two', blocks: [paragraph({ kind: 'image', href: 'a.png', alt: 'a whale' })] });
     const picture = { bytes: png(320, 160), width: 320, height: 160 };
-    const { terminal, stops, code } = await show({ session: new FakeSession(deck, Date.now()), abilities: { links: false, pictures: 'kitty' }, pictures: new Map([['a.png', picture]]) });
+    const { terminal, stops, code } = await show({ session: new FakeSession(deck, Date.now()), abilities: { links: false, pictures: { protocol: 'kitty' } }, pictures: new Map([['a.png', picture]]) });
     const count = (words: string): number => terminal.written.split(words).length - 1;
     terminal.type('\x1b[C');
     await terminal.until(() => count('\x1b_Ga=T') === 1);
@@ -213,6 +213,31 @@ describe('the screen', () => {
     expect(await code).toBe(0);
     await terminal.settled();
     expect(count('\x1b_Ga=d')).toBe(3);
+  });
+
+  it('draws sixels when the slide stands, again after a resize and Ctrl-L, with larger cells too, and they go with their cells', async () => {
+    const deck = deckOf({ title: 'One', blocks: [paragraph('words')] }, { title: 'Two', blocks: [paragraph({ kind: 'image', href: 'a.png', alt: 'a whale' })] });
+    let cell = 1;
+    const graphics = { protocol: 'sixel' as const, encode: (_: Uint8Array, { columns, rows }: { columns: number; rows: number }) => `\x1bPq${columns}x${rows} of ${cell}\x1b\\`, measure: async () => cell !== 1 };
+    const { terminal } = await show({ session: new FakeSession(deck, Date.now()), abilities: { links: false, pictures: graphics }, pictures: new Map([['a.png', { bytes: png(320, 160), width: 320, height: 160 }]]) });
+    const count = (words: string): number => terminal.written.split(words).length - 1;
+    terminal.type('\x1b[C');
+    await terminal.until(() => count('\x1bPq40x10 of 1') === 1);
+    expect(terminal.text()).not.toContain('a whale');
+    terminal.type('\x0c');
+    await terminal.until(() => count('\x1bPq40x10 of 1') === 2);
+    cell = 2;
+    terminal.resize(101, 30);
+    await terminal.until(() => count('\x1bPq40x10 of 2') === 1);
+    terminal.type('?');
+    await terminal.shows('All keys');
+    terminal.type('\x1b');
+    await terminal.until(() => count('\x1bPq40x10 of 2') === 2);
+    // Typed in one breath: nobody sees what is between.
+    terminal.type('\x1b[D\x1b[C\x1b[D');
+    await terminal.shows('words');
+    await terminal.settled();
+    expect(count('\x1bPq')).toBe(4);
   });
 
   it('shows no colour with NO_COLOR', async () => {
