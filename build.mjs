@@ -4,12 +4,15 @@ import { chmodSync, readFileSync, rmSync } from 'node:fs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** Ink asks for react-devtools-core only when DEV=true, but a bundle would import it at start. */
-const noDevtools = {
-  name: 'no-devtools',
+/**
+ * Never asked, but a bundle would import them at start: Ink's react-devtools-core is for DEV=true, marked-terminal's
+ * emoji names, 230 kB of them, for its option `emoji`, which is off.
+ */
+const neverAsked = {
+  name: 'never-asked',
   setup(b) {
-    b.onResolve({ filter: /^react-devtools-core$|^ws$/ }, (args) => ({ path: args.path, namespace: 'empty' }));
-    b.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {}', loader: 'js' }));
+    b.onResolve({ filter: /^react-devtools-core$|^ws$|^node-emoji$/ }, (args) => ({ path: args.path, namespace: 'empty' }));
+    b.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {}', loader: 'js' }));
   },
 };
 
@@ -54,7 +57,7 @@ await build({
   // React's development build keeps a performance measure for every render.
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', __VERSION__: JSON.stringify(version) },
   banner: { js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
-  plugins: [noDevtools, fewLanguages, declaredUpng],
+  plugins: [neverAsked, fewLanguages, declaredUpng],
   logLevel: 'warning',
 });
 chmodSync('dist/cli.js', 0o755);

@@ -11,7 +11,7 @@ import { keys, PtyScreen } from './live/pty-screen.ts';
 /** The bundle: what a user runs. `BARE_CLI` names an installed one. */
 const cli = process.env['BARE_CLI'] ?? join(import.meta.dirname, '../dist/cli.js');
 /** `BARE_ARGUMENTS=` plays at the speed of the talk, as the README's first line does. */
-const args = process.env['BARE_ARGUMENTS'] ?? '--speed 10 --max-idle 0.1';
+const args = process.env['BARE_ARGUMENTS'] ?? '--speed 10 --max-idle 0.01';
 const hasScript = spawnSync('script', ['--version']).status === 0;
 const loaded = await loadDeck(null, {});
 const recordings = await loadRecordings(loaded, null);
