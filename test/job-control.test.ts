@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, type TestContext, vi } from 'vitest';
 import { keys, PtyScreen } from './live/pty-screen.ts';
 
 const cli = join(import.meta.dirname, '../dist/cli.js');
@@ -28,42 +28,53 @@ echo it went on
 \`\`\`
 `;
 
-let folder: string;
-let screen: PtyScreen | null = null;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'job-'));
+/** A folder with the deck and an empty home, gone after the test. */
+function openFolder({ onTestFinished }: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'job-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   mkdirSync(join(folder, 'home'));
   writeFileSync(join(folder, 'deck.md'), DECK);
-});
+  return folder;
+}
 
-afterEach(() => {
-  screen?.remove();
-  screen = null;
-  rmSync(folder, { recursive: true, force: true });
-});
+interface Talk {
+  readonly shown: PtyScreen;
+  readonly folder: string;
+  /** The terminal's modes when they were written to this file of the folder. */
+  modes(name: string): string;
+}
 
 /** A real shell with job control in a real terminal, the talk started in it as a person would. */
-async function openTalk(columns = 100, rows = 30): Promise<PtyScreen> {
+async function openTalk(test: TestContext): Promise<Talk> {
+  const folder = openFolder(test);
   const env = { HOME: join(folder, 'home'), XDG_STATE_HOME: join(folder, 'home'), SHELL: '/bin/bash', GO: join(folder, 'go'), HISTFILE: '', INPUTRC: '/dev/null' };
-  screen = new PtyScreen('bash --noprofile --norc -i', { columns, rows, env });
-  await screen.until(/bash-.*[$#] $/m);
-  screen.type(`stty -a >${folder}/before; '${process.execPath}' '${cli}' --trust '${folder}/deck.md'\r`);
-  await screen.until('One name.');
-  await screen.until((text) => text.includes('1/2'));
-  return screen;
+  const shown = new PtyScreen('bash --noprofile --norc -i', { columns: 100, rows: 30, env });
+  test.onTestFinished(() => shown.remove());
+  await shown.until(/bash-.*[$#] $/m);
+  shown.type(`stty -a >${folder}/before; '${process.execPath}' '${cli}' --trust '${folder}/deck.md'\r`);
+  await shown.until('One name.');
+  await shown.until('1/2');
+  return { shown, folder, modes: (name) => readFileSync(join(folder, name), 'utf8').replace(/rows \d+; columns \d+;/, '') };
 }
 
-/** The terminal's modes as they were, and the shell as one knows it. */
-async function expectNormal(shown: PtyScreen, code: number): Promise<void> {
+/** Runs the step that waits for the file `go`. */
+async function runWaiting(shown: PtyScreen): Promise<void> {
+  shown.type(keys.right);
+  await shown.until('A step that waits');
+  shown.type('2');
+  await shown.until('[2]');
+  shown.type(keys.enter);
+  await shown.until(/running, line 2 of 3/);
+}
+
+/** Leaves: the terminal's modes are as they were, and the shell as one knows it. */
+async function leave({ shown, folder, modes }: Talk): Promise<void> {
+  shown.type('q');
   await shown.until(() => !shown.onAlternateScreen);
   shown.type(`echo "code <$?>"; stty -a >${folder}/after\r`);
-  await shown.until(`code <${code}>`);
-  await vi.waitFor(() => expect(existsSync(join(folder, 'after'))).toBe(true));
-  await vi.waitFor(() => expect(modes('after')).toBe(modes('before')));
+  await shown.until('code <0>');
+  await vi.waitFor(() => expect(modes('after')).toBe(modes('before')), patience);
 }
-
-const modes = (name: string): string => readFileSync(join(folder, name), 'utf8').replace(/rows \d+; columns \d+;/, '');
 
 /** What is seen is what a screen drawn anew shows. */
 async function expectWhole(shown: PtyScreen): Promise<void> {
@@ -86,20 +97,20 @@ function processesOf(words: string): string[] {
   });
 }
 
-describe.runIf(hasScript)('the talk in a shell with job control', () => {
-  it('Ctrl-Z gives the terminal back as it was while the step goes on; fg shows it again, in the size that the window has now', async () => {
-    const shown = await openTalk();
-    shown.type(keys.right);
-    await shown.until('A step that waits');
-    shown.type('2');
-    await shown.until('[2]');
-    shown.type(keys.enter);
-    await shown.until(/running, line 2 of 3/);
+/** Longer than any of it takes on a busy machine. */
+const patience = { timeout: 50_000 };
+
+// Side by side: most of it is waiting for shells and programs to start.
+describe.runIf(hasScript).concurrent('the talk in a shell with job control', () => {
+  it('Ctrl-Z gives the terminal back as it was while the step goes on; fg shows it again, in the size that the window has now', async (test) => {
+    const talk = await openTalk(test);
+    const { shown, folder, modes } = talk;
+    await runWaiting(shown);
     shown.type('\u001a');
     await shown.until('Stopped');
     expect(shown.onAlternateScreen).toBe(false);
     shown.type(`stty -a >${folder}/stopped\r`);
-    await vi.waitFor(() => expect(modes('stopped')).toBe(modes('before')));
+    await vi.waitFor(() => expect(modes('stopped')).toBe(modes('before')), patience);
     writeFileSync(join(folder, 'go'), '');
     shown.resize(70, 20);
     shown.type('fg\r');
@@ -107,12 +118,12 @@ describe.runIf(hasScript)('the talk in a shell with job control', () => {
     await shown.until('✔ exit 0');
     await shown.until(() => shown.onAlternateScreen && shown.rows().at(-1)?.includes('all keys') === true);
     await expectWhole(shown);
-    shown.type('q');
-    await expectNormal(shown, 0);
+    await leave(talk);
   });
 
-  it('! is a shell with the folder and the exports of the steps; afterwards the screen is there, whatever the shell did to the terminal', async () => {
-    const shown = await openTalk();
+  it('! is a shell with the folder and the exports of the steps; afterwards the screen is there, whatever the shell did to the terminal', async (test) => {
+    const talk = await openTalk(test);
+    const { shown, folder } = talk;
     shown.type(keys.right);
     await shown.until('⏎ runs it');
     shown.type(keys.enter);
@@ -125,20 +136,20 @@ describe.runIf(hasScript)('the talk in a shell with job control', () => {
     shown.type('echo "<$GREETING in $PWD>"\r');
     await shown.until('<hello from a step in />');
     shown.type(`touch "$GO"; printf '\\e[?1049h\\e[5;10r\\e[?1000h\\e[31m'; stty -echo -icanon -opost\r`);
-    await vi.waitFor(() => expect(existsSync(join(folder, 'go'))).toBe(true));
+    await vi.waitFor(() => expect(existsSync(join(folder, 'go'))).toBe(true), patience);
     shown.resize(60, 18);
     shown.type('exit\r');
     await shown.until(() => shown.onAlternateScreen && shown.rows()[0]?.includes('2/2') === true && shown.rows().length === 18 && shown.rows().at(-1)?.includes('all keys') === true);
     await expectWhole(shown);
-    shown.type('q');
-    await expectNormal(shown, 0);
+    await leave(talk);
   });
 
-  it('a storm of resizes ends in one whole frame of the last size', async () => {
-    const shown = await openTalk();
+  it('a storm of resizes ends in one whole frame of the last size', async (test) => {
+    const talk = await openTalk(test);
+    const { shown } = talk;
     shown.type(keys.right);
     await shown.until('A step that waits');
-    for (let at = 0; at < 250; at++) shown.resize(40 + ((at * 37) % 120), 8 + ((at * 13) % 40));
+    spawnSync('sh', ['-c', Array.from({ length: 250 }, (_, at) => `stty -F ${shown.tty} cols ${40 + ((at * 37) % 120)} rows ${8 + ((at * 13) % 40)}`).join('\n')]);
     shown.resize(24, 6);
     await shown.until((text) => /2\/2/.test(text.split('\n')[0] ?? ''));
     shown.resize(30, 5);
@@ -148,40 +159,37 @@ describe.runIf(hasScript)('the talk in a shell with job control', () => {
     shown.resize(90, 25);
     await shown.until(() => shown.rows()[0]?.trimEnd().length === 88 && shown.rows().at(-1)?.includes('all keys') === true);
     await expectWhole(shown);
-    shown.type('q');
-    await expectNormal(shown, 0);
+    await leave(talk);
   });
 
-  it('a terminal that goes away takes the program and its steps with it', async () => {
-    const shown = await openTalk();
-    shown.type(keys.right);
-    await shown.until('A step that waits');
-    shown.type('2');
-    await shown.until('[2]');
-    shown.type(keys.enter);
-    await shown.until(/running, line 2 of 3/);
+  it('a terminal that goes away takes the program and its steps with it', async (test) => {
+    const { shown, folder } = await openTalk(test);
+    await runWaiting(shown);
     shown.kill('SIGKILL');
     // Of the program, and of the step, which has the path in its environment.
-    await vi.waitFor(() => expect(processesOf(folder)).toEqual([]), { timeout: 20_000, interval: 200 });
+    await vi.waitFor(() => expect(processesOf(folder)).toEqual([]), { ...patience, interval: 200 });
   });
 });
 
 describe('without a terminal to draw on', () => {
-  const plain = (command: string): { stdout: string; status: number | null } => spawnSync('sh', ['-c', command], { encoding: 'utf8', env: { ...process.env, HOME: join(folder, 'home'), TERM: 'xterm' } });
+  const plain = (test: TestContext, command: string): { stdout: string; status: number | null } => {
+    const folder = openFolder(test);
+    return spawnSync('sh', ['-c', command.replace('FILE', join(folder, 'deck.md'))], { encoding: 'utf8', env: { ...process.env, HOME: join(folder, 'home'), TERM: 'xterm' } });
+  };
 
-  it.runIf(hasScript).each([
+  it.runIf(hasScript).for([
     ['input from a pipe', `echo q | '${process.execPath}' '${cli}' FILE`],
     ['TERM=dumb', `TERM=dumb '${process.execPath}' '${cli}' FILE`],
-  ])('%s: the deck as lines of text', (_, command) => {
-    const { stdout, status } = plain(`script -qec "${command.replace('FILE', join(folder, 'deck.md'))}" /dev/null </dev/null`);
+  ])('%s: the deck as lines of text', ([, command], test) => {
+    const { stdout, status } = plain(test, `script -qec "${command}" /dev/null </dev/null`);
     expect(status).toBe(0);
     expect(stdout).toContain('2/2 A step that waits');
     expect(stdout).toContain('    export GREETING="hello from a step"');
     expect(stdout).not.toContain('\x1b');
   });
 
-  it('output to a pipe: the same', () => {
-    const { stdout, status } = plain(`'${process.execPath}' '${cli}' '${join(folder, 'deck.md')}'`);
+  it('output to a pipe: the same', (test) => {
+    const { stdout, status } = plain(test, `'${process.execPath}' '${cli}' FILE`);
     expect([status, stdout.includes('2/2 A step that waits'), stdout.includes('\x1b')]).toEqual([0, true, false]);
   });
 });

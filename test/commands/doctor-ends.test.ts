@@ -26,12 +26,12 @@ async function doctor(socket: string): Promise<{ code: unknown; text: string }> 
   return { code, text };
 }
 
-it('doctor ends with 3 and says why when no engine is there', async () => {
+it.concurrent('doctor ends with 3 and says why when no engine is there', async () => {
   const { code, text } = await doctor(join(folder, 'nobody.sock'));
   expect([code, text]).toEqual([3, expect.stringMatching(/^fails +engine +no Docker Engine answers at /m)]);
 });
 
-it('doctor ends with 3 when the socket accepts and never answers', async () => {
+it.concurrent('doctor ends with 3 when the socket accepts and never answers', async () => {
   const open = new Set<Socket>();
   const server = createServer((socket) => void open.add(socket)).listen(join(folder, 'hung.sock'));
   await once(server, 'listening');

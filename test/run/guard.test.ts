@@ -25,8 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => hosts.remove());
 
-// Who survives is read from /proc, so these tests are for Linux.
-describe('when the program is gone', () => {
+// Who survives is read from /proc, so these tests are for Linux. They run side by side: most of each is the guard's grace.
+describe.concurrent('when the program is gone', () => {
   it.each([
     ['killed', ({ child }: Host) => child.kill('SIGKILL')],
     ['ended without closing', ({ child }: Host) => child.stdin?.end('exit')],
@@ -54,7 +54,7 @@ describe('when the program is gone', () => {
   });
 });
 
-describe('when the program closes', () => {
+describe.concurrent('when the program closes', () => {
   it('nothing is left, the guard neither, and the folder stays with its owner', async () => {
     const host = await hosts.open(SCRIPT);
     host.child.stdin?.end('close');
@@ -65,7 +65,7 @@ describe('when the program closes', () => {
   });
 });
 
-describe('a guard that somebody ended', () => {
+describe.concurrent('a guard that somebody ended', () => {
   it('is not needed to close', async () => {
     const host = await hosts.open(SCRIPT);
     const [line = ''] = host.guards();

@@ -88,7 +88,7 @@ export function processesWith(text: string): string[] {
 }
 
 /** Resolves as soon as `condition` holds; throws after `limitMs`. */
-export async function until(condition: () => boolean, limitMs = 10_000): Promise<void> {
+export async function until(condition: () => boolean, limitMs = 50_000): Promise<void> {
   for (const end = Date.now() + limitMs; !condition(); await new Promise((resolve) => setTimeout(resolve, 10))) {
     if (Date.now() > end) throw new Error(`waited ${limitMs} ms in vain for ${condition}`);
   }

@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import xterm from '@xterm/headless';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PtyScreen } from '../live/pty-screen.ts';
 
 const hasScript = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
 const folder = mkdtempSync(join(tmpdir(), 'screen-'));
@@ -29,97 +28,48 @@ beforeAll(async () => {
   });
 });
 
-const running: ChildProcess[] = [];
-
-afterEach(async () => {
-  for (const child of running.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill();
-    await once(child, 'close');
-  }
-});
-
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A real terminal (a pty made by script(1)) and its cells. */
-class Pty {
-  readonly child: ChildProcess;
-  readonly #screen: xterm.Terminal;
-  readonly #waiting = new Set<() => void>();
+let screen: PtyScreen | null = null;
+afterEach(() => screen?.remove());
 
-  constructor(columns: number, rows: number, command: string) {
-    this.#screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
-    const { CI: _ci, NO_COLOR: _noColour, ...inherited } = process.env;
-    this.child = spawn('script', ['-qfec', `stty cols ${columns} rows ${rows}; ${command}`, '/dev/null'], {
-      env: { ...inherited, TERM: 'xterm-256color', COLORTERM: 'truecolor', SHELL: '/bin/bash' },
-    });
-    running.push(this.child);
-    this.child.stdout?.on('data', (chunk: Buffer) => this.#screen.write(chunk, () => {
-      for (const check of this.#waiting) check();
-    }));
-  }
-
-  type(keys: string): void {
-    this.child.stdin?.write(keys);
-  }
-
-  text(): string {
-    const { active } = this.#screen.buffer;
-    return Array.from({ length: this.#screen.rows }, (_, at) => active.getLine(active.baseY + at)?.translateToString(true) ?? '').join('\n');
-  }
-
-  get isAlternate(): boolean {
-    return this.#screen.buffer.active.type === 'alternate';
-  }
-
-  until(isSo: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const check = (): void => {
-        if (!isSo()) return;
-        this.#waiting.delete(check);
-        resolve();
-      };
-      this.#waiting.add(check);
-      check();
-    });
-  }
-
-  shows(words: string): Promise<void> {
-    return this.until(() => this.text().includes(words));
-  }
+/** These lines of a shell in a real terminal. */
+function openPty(columns: number, rows: number, script: string): PtyScreen {
+  writeFileSync(join(folder, 'script.sh'), script);
+  return (screen = new PtyScreen(`sh ${folder}/script.sh`, { columns, rows }));
 }
 
 describe.runIf(hasScript)('in a real terminal', () => {
   it('the talk is stepped through, a step runs, and the shell comes back as it was', async () => {
-    const pty = new Pty(100, 30, `stty -a > ${folder}/before; node ${program}; echo "code $?"; stty -a > ${folder}/after; cmp ${folder}/before ${folder}/after && echo same terminal; read -r line; echo "then $line"`);
-    await pty.shows('One name, an image for every machine.');
-    expect(pty.isAlternate).toBe(true);
+    const pty = openPty(100, 30, `stty -a > ${folder}/before; node ${program}; echo "code $?"; stty -a > ${folder}/after; cmp ${folder}/before ${folder}/after && echo same terminal; read -r line; echo "then $line"`);
+    await pty.until('One name, an image for every machine.');
+    expect(pty.onAlternateScreen).toBe(true);
     pty.type('\x1b[C');
-    await pty.shows('Everything that prose can be');
+    await pty.until('Everything that prose can be');
     pty.type('\x1b[C');
-    await pty.shows('⏎ runs it');
+    await pty.until('⏎ runs it');
     pty.type('\r');
-    await pty.shows('✔ build did it');
+    await pty.until('✔ build did it');
     pty.type('z');
-    await pty.shows('#20 [linux/arm64 20/60]');
+    await pty.until('#20 [linux/arm64 20/60]');
     pty.type('G');
-    await pty.shows('#60 [linux/arm64 60/60]');
+    await pty.until('#60 [linux/arm64 60/60]');
     pty.type('\x1b');
-    await pty.shows('Build multi-arch:');
+    await pty.until('Build multi-arch:');
     pty.type('q');
-    await pty.shows('code 0');
-    await pty.shows('same terminal');
-    expect(pty.isAlternate).toBe(false);
+    await pty.until('code 0');
+    await pty.until('same terminal');
+    expect(pty.onAlternateScreen).toBe(false);
     pty.type('typed\n');
-    await pty.shows('then typed');
+    await pty.until('then typed');
   });
 
   it('SIGTERM gives the terminal back', async () => {
-    const pty = new Pty(60, 18, `bash -c 'echo $$ > ${folder}/pid; exec node ${program}'; echo "code $?"; read -r`);
-    await pty.shows('One name');
+    const pty = openPty(60, 18, `bash -c 'echo $$ > ${folder}/pid; exec node ${program}'; echo "code $?"`);
+    await pty.until('One name');
     spawnSync('bash', ['-c', `kill -TERM "$(cat ${folder}/pid)"`]);
-    await pty.shows('code 143');
-    expect(pty.isAlternate).toBe(false);
+    await pty.until('code 143');
+    expect(pty.onAlternateScreen).toBe(false);
   });
 
   it('without one, it prints the deck', () => {
