@@ -1,8 +1,9 @@
 import { realpathSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import { sep } from 'node:path';
 import { imageDimensionsFromData } from 'image-dimensions';
-import type { Block, Deck, Inline } from '../deck/deck.ts';
+import type { Deck } from '../deck/deck.ts';
 import type { Picture, PictureProtocol, Pictures, Unshown } from '../ui/picture.ts';
+import { imagePath, imagesOf } from './image-files.ts';
 import { readBytes } from './load-deck.ts';
 
 /** Bytes of all pictures together; a file is bounded where it is read. */
@@ -19,7 +20,7 @@ const MOST_PIXELS = 10_000_000;
 export function readPictures(deck: Deck, folder: string, protocol: PictureProtocol): Pictures {
   const pictures = new Map<string, Picture | Unshown>();
   let left = LARGEST;
-  for (const href of new Set(deck.slides.flatMap(({ blocks }) => blocks.flatMap(imagesIn)))) {
+  for (const href of imagesOf(deck)) {
     const picture = readPicture(href, folder, protocol);
     if (picture === null) continue;
     const size = 'problem' in picture ? 0 : picture.bytes.byteLength;
@@ -30,9 +31,10 @@ export function readPictures(deck: Deck, folder: string, protocol: PictureProtoc
 }
 
 function readPicture(href: string, folder: string, protocol: PictureProtocol): Picture | Unshown | null {
-  if (/^[a-z][a-z0-9+.-]*:|^\/|^#/i.test(href)) return null;
+  const named = imagePath(href, folder);
+  if (named === null) return null;
   try {
-    const path = realpathSync(resolve(folder, decodeURIComponent(href.replace(/[?#].*$/, ''))));
+    const path = realpathSync(named);
     if (!path.startsWith(realpathSync(folder) + sep)) return null;
     const bytes = readBytes(path, href);
     const found = imageDimensionsFromData(bytes);
@@ -46,9 +48,4 @@ function readPicture(href: string, folder: string, protocol: PictureProtocol): P
     // Missing, unreadable or no image: its words say what should be there.
     return null;
   }
-}
-
-function imagesIn(block: Block): string[] {
-  if (block.kind !== 'paragraph') return [];
-  return block.content.flatMap((inline: Inline) => (inline.kind === 'image' ? [inline.href] : []));
 }

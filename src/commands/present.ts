@@ -210,7 +210,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
       const now = session.getState().deck;
       if (now === deck) return;
       deck = now;
-      void readPictures(found.protocol).then((pictures) => void (pictures.size > 0 && !ending.hasBegun && store.showPictures(pictures)), ending.fail);
+      void readPictures(found.protocol).then((pictures) => void ((pictures.size > 0 || store.view.pictures !== null) && !ending.hasBegun && store.showPictures(pictures)), ending.fail);
     };
     unsubscribePictures = session.subscribe(read);
     read();

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { DeckError } from '../deck/deck-error.ts';
 import { watchFolders, type Watched } from '../host/watch-folders.ts';
 import type { DeckSource, Session } from '../session/conductor.ts';
+import { imagePath, imagesOf } from './image-files.ts';
 import type { LoadedDeck } from './load-deck.ts';
 
 /** An editor writes a file in several steps: so long after the last of them it is read, in ms. */
@@ -67,8 +68,10 @@ function foldersOf({ deck, folder, demoFolders }: LoadedDeck): Watched[] {
   const isSlides = (name: string): boolean => /\.md$/i.test(name) || name === 'demos';
   const own = new Set(Object.values(demoFolders));
   const homes = new Set([...own].map(dirname).concat(join(folder, 'demos'), join(dirname(folder), 'demos')));
+  const images = imagesOf(deck).flatMap((href) => imagePath(href, folder) ?? []);
   return [
     { folder, deep: false, matters: isSlides },
+    ...[...new Set(images.map(dirname))].map((home) => ({ folder: home, deep: false, matters: (name: string) => images.some((path) => path === join(home, name)) })),
     ...[...homes].map((home) => ({ folder: home, deep: false, matters: (name: string) => Object.hasOwn(deck.demos, name) })),
     ...[...own].map((each) => ({ folder: each, deep: true, matters: () => true })),
   ];

@@ -48,6 +48,17 @@ describe('the files of a deck that is shown', () => {
     expect(seen.faults).toEqual([]);
   });
 
+  it('are read again after one of its images was saved, in a folder of its own too', async () => {
+    mkdirSync(join(folder, 'img'));
+    writeFileSync(join(folder, 'img', 'a.png'), 'a');
+    save('## First\n\n![a](img/a.png)\n');
+    await follow(file);
+    writeFileSync(join(folder, 'img', 'other.png'), 'b');
+    writeFileSync(join(folder, 'img', 'a.png'), 'b');
+    await vi.waitFor(() => expect(titles()).toContain('First'), 5000);
+    expect(seen.faults).toEqual([]);
+  });
+
   it('are read again after an editor has put another file in the place of one, twice', async () => {
     await follow(file);
     for (const title of ['Second', 'Third']) {
