@@ -7,7 +7,7 @@ export type Action =
   | 'select-next' | 'select-previous' | 'digit'
   | 'run' | 'run-again' | 'fallback' | 'replay' | 'stop'
   | 'zoom' | 'earlier-run' | 'later-run' | 'environment' | 'notes' | 'doctor' | 'help' | 'back'
-  | 'search' | 'search-type' | 'search-erase' | 'search-clear' | 'search-keep' | 'search-cancel' | 'match-next' | 'match-previous' | 'wrap' | 'copy' | 'save' | 'stop-next' | 'stop-previous' | 'open' | 'wheel-up' | 'wheel-down'
+  | 'search' | 'search-nowhere' | 'search-type' | 'search-erase' | 'search-clear' | 'search-keep' | 'search-cancel' | 'match-next' | 'match-previous' | 'wrap' | 'copy' | 'save' | 'stop-next' | 'stop-previous' | 'open' | 'wheel-up' | 'wheel-down'
   | 'index' | 'choose' | 'blank' | 'unblank' | 'to-slide'
   | 'quit' | 'confirm' | 'clean-up' | 'clean-up-but-images' | 'leave-it' | 'interrupt' | 'suspend' | 'redraw' | 'shell' | 'trust';
 
@@ -32,6 +32,6 @@ export interface Offer {
   readonly label: (now: Situation) => string;
   readonly rank: number;
   readonly when?: (now: Situation) => boolean;
-  /** Only while something lies above or below the window. */
-  readonly scrolls?: true;
+  /** Only while something lies above or below the window, or, `sideways`, beside it. */
+  readonly scrolls?: 'lines' | 'sideways';
 }

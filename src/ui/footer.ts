@@ -10,14 +10,14 @@ import type { View } from './view.ts';
 const gap: Span = { text: '   ', style: 'text' };
 
 /** The keys that matter now, as many as fit; a notice takes their place until the next key, a question stands before its answers. */
-export function footerRow(view: View, now: Situation, { width }: Geometry, { isScrollable, right }: { readonly isScrollable: boolean; readonly right: Row }): Row {
+export function footerRow(view: View, now: Situation, { width }: Geometry, { beyond, right }: { readonly beyond: Readonly<Record<'lines' | 'sideways', boolean>>; readonly right: Row }): Row {
   const search = searchOf(view);
   if (now.place === 'search' && search !== null) return searchRow(search.query, now, width);
   const room = width - (rowWidth(right) === 0 ? 0 : rowWidth(right) + 1);
   const said = view.question === 'quit' ? `${now.underWay[0] ?? 'a step'} still runs.` : view.question === 'clean' ? 'Steps changed things here.' : view.notice;
   if (view.question === null && said !== null) return spread(shorten([{ text: cleanText(said), style: 'notice' }], room), right, width);
   const question: Row = said === null ? [] : [{ text: said, style: 'notice' }, gap];
-  return spread(shorten([...question, ...keyRow(footerOffers(now, isScrollable), now, room - rowWidth(question))], room), right, width);
+  return spread(shorten([...question, ...keyRow(footerOffers(now, beyond), now, room - rowWidth(question))], room), right, width);
 }
 
 /** `/arm64▏`, and what was found: of a long text its end is shown. */

@@ -24,6 +24,8 @@ interface Body {
   /** Rows of it that are hidden above and below. */
   readonly above: number;
   readonly below: number;
+  /** Lines of a page reach beyond the window. */
+  readonly isWide?: boolean;
 }
 
 /**
@@ -56,7 +58,7 @@ function frameBeside(view: View, state: SessionState, size: Size, now: number, c
     geometry,
   );
   const footer = footerRow(view, situationOf(view, state), geometry, {
-    isScrollable: body.above + body.below > 0,
+    beyond: { lines: body.above + body.below > 0, sideways: body.isWide ?? false },
     right: geometry.hintRow === null ? belowHint(body) : [],
   });
   const rows: Row[] = Array.from({ length: size.rows }, () => []);

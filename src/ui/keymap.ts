@@ -44,7 +44,7 @@ export const keymap: readonly Binding[] = [
   { action: 'line-up', keys: ['up', 'k'], shown: '↑↓ k j', label: 'scroll a line', group: 'Slides', places: slide },
   {
     action: 'line-down', keys: ['down', 'j'], shown: '', label: 'scroll down', group: 'Slides', places: slide,
-    footer: { shown: '↑↓', label: () => 'scroll', rank: 5, scrolls: true },
+    footer: { shown: '↑↓', label: () => 'scroll', rank: 5, scrolls: 'lines' },
   },
   { action: 'half-up', keys: ['ctrl-u'], shown: 'Ctrl-U Ctrl-D', label: 'scroll half a screen', group: 'Slides', places: slide },
   { action: 'half-down', keys: ['ctrl-d'], shown: '', label: 'scroll down half a screen', group: 'Slides', places: slide },
@@ -113,13 +113,14 @@ export const keymap: readonly Binding[] = [
     action: 'search', keys: ['/'], shown: '/', label: 'find on slides, in an output', group: 'Searching', places: ['slide', ...zooms, 'index'],
     footer: { shown: '/', label: () => 'find', rank: 5, when: ({ place, matches }) => place !== 'slide' && matches === null },
   },
+  { action: 'search-nowhere', keys: ['/'], shown: '', label: 'where it finds', group: 'Searching', places: ['page'] },
   {
     action: 'match-next', keys: ['n'], shown: 'n N', label: 'next match, the one before', group: 'Searching', places: ['slide', ...zooms], when: ({ matches }) => matches !== null,
     footer: { shown: 'n N', label: ({ matches }) => `match ${sayMatches(matches)}`, rank: 2 },
   },
   { action: 'match-previous', keys: ['N'], shown: '', label: 'the match before', group: 'Searching', places: ['slide', ...zooms], when: ({ matches }) => matches !== null },
   { action: 'search-keep', keys: ['enter'], shown: '⏎', label: 'goes on with what was found', group: 'Searching', places: ['search'] },
-  { action: 'search-cancel', keys: ['escape'], shown: 'Esc', label: 'ends it, back to where it was', group: 'Searching', places: ['search'] },
+  { action: 'search-cancel', keys: ['escape'], shown: 'Esc', label: 'ends it, back where one was', group: 'Searching', places: ['search'] },
   { action: 'search-erase', keys: ['backspace'], shown: '', label: 'takes back a character', group: 'Searching', places: ['search'] },
   { action: 'line-up', keys: ['up'], shown: '', label: 'the slide before', group: 'Searching', places: ['search'], when: ({ panel }) => panel === 'index' },
   { action: 'line-down', keys: ['down'], shown: '', label: 'the slide after', group: 'Searching', places: ['search'], when: ({ panel }) => panel === 'index' },
@@ -128,7 +129,7 @@ export const keymap: readonly Binding[] = [
   { action: 'line-up', keys: ['up', 'k'], shown: '↑↓ k j', label: 'scroll a line', group: 'In an output or a page', places: ['zoom', 'page', 'asked', 'index'] },
   {
     action: 'line-down', keys: ['down', 'j'], shown: '', label: 'down', group: 'In an output or a page', places: ['zoom', 'page', 'asked', 'index'],
-    footer: { shown: '↑↓', label: ({ place }) => (place === 'index' ? 'choose' : 'scroll'), rank: 2, scrolls: true },
+    footer: { shown: '↑↓', label: ({ place }) => (place === 'index' ? 'choose' : 'scroll'), rank: 2, scrolls: 'lines' },
   },
   { action: 'page-down', keys: ['pagedown', 'space', 'ctrl-f'], shown: 'space b', label: 'a screen down, up', group: 'In an output or a page', places: scrolled },
   { action: 'page-up', keys: ['pageup', 'b', 'ctrl-b'], shown: '', label: 'one screen up', group: 'In an output or a page', places: scrolled },
@@ -136,13 +137,13 @@ export const keymap: readonly Binding[] = [
   { action: 'half-down', keys: ['ctrl-d'], shown: '', label: 'half a screen down', group: 'In an output or a page', places: scrolled },
   {
     action: 'top', keys: ['g', 'home'], shown: 'g G', label: 'begin; end, and follow it', group: 'In an output or a page', places: scrolled,
-    footer: { shown: 'g G', label: () => 'begin, end', rank: 4, when: ({ place }) => place === 'zoom', scrolls: true },
+    footer: { shown: 'g G', label: () => 'begin, end', rank: 4, when: ({ place }) => place === 'zoom', scrolls: 'lines' },
   },
   { action: 'end', keys: ['G', 'end'], shown: '', label: 'to the end, and follow it', group: 'In an output or a page', places: scrolled },
   { action: 'sideways-left', keys: ['<', 'shift-left', 'left', 'h'], shown: '←→ < >', label: 'scroll long lines', group: 'In an output or a page', places: panels },
   {
     action: 'sideways-right', keys: ['>', 'shift-right', 'right', 'l'], shown: '', label: 'long lines on', group: 'In an output or a page', places: panels,
-    footer: { shown: '←→', label: () => 'long lines', rank: 6, when: ({ panel }) => panel === 'environment' || panel === 'document' },
+    footer: { shown: '←→', label: () => 'long lines', rank: 6, scrolls: 'sideways' },
   },
   {
     action: 'wrap', keys: ['w'], shown: 'w', label: 'wrap long lines, or cut them', group: 'In an output or a page', places: zooms,
@@ -220,12 +221,12 @@ export function sayMatches(matches: Situation['matches']): string {
   return `${matches.at}/${matches.count}${matches.isComplete ? '' : '…'}`;
 }
 
-/** What the footer offers now, in the order of the table. */
-export function footerOffers(now: Situation, isScrollable: boolean): Offer[] {
+/** What the footer offers now, in the order of the table; `beyond`: whether something lies above or below the window, or beside it. */
+export function footerOffers(now: Situation, beyond: Readonly<Record<'lines' | 'sideways', boolean>>): Offer[] {
   return keymap.flatMap((binding) => {
     const { footer } = binding;
     if (footer === undefined || !isUsable(binding, now) || footer.when?.(now) === false) return [];
-    return footer.scrolls === true && !isScrollable && now.place !== 'index' ? [] : [footer];
+    return footer.scrolls !== undefined && !beyond[footer.scrolls] && now.place !== 'index' ? [] : [footer];
   });
 }
 

@@ -21,12 +21,13 @@ export interface Surroundings {
   readonly now: number;
 }
 
-/** An open panel: what it is called, the rows in view, and how many lines lie above and below. */
+/** An open panel: what it is called, the rows in view, how many lines lie above and below, and whether any of a page reaches beyond the window. */
 export interface PanelDrawing {
   readonly title: Row;
   readonly rows: readonly Row[];
   readonly above: number;
   readonly below: number;
+  readonly isWide?: boolean;
 }
 
 /** Draws what a panel shows in the body of the window. */
@@ -52,14 +53,14 @@ function drawZoom(zoom: Zoom, { state, size, now }: Surroundings): PanelDrawing 
 
 function drawPage(view: View, page: Page | Document, around: Surroundings, colours: Highlighter | null): PanelDrawing {
   const { bodyRows } = geometryOf(around.size);
-  const all = pageRows(view, page, around, colours);
+  const { rows: all, isWide } = laidOut(view, page, around, colours);
   const top = Math.min(page.top, Math.max(0, all.length - bodyRows));
-  return { title: pageTitle(view, page, around.state), rows: all.slice(top, top + bodyRows), above: top, below: Math.max(0, all.length - top - bodyRows) };
+  return { title: pageTitle(view, page, around.state), rows: all.slice(top, top + bodyRows), above: top, below: Math.max(0, all.length - top - bodyRows), isWide };
 }
 
 /** Rows of a page in all. */
 export function pageHeight(view: View, page: Page | Document, around: Surroundings): number {
-  return pageRows(view, page, around, null).length;
+  return laidOut(view, page, around, null).rows.length;
 }
 
 /** How far the lines of a page reach beyond the window, in cells. */
@@ -71,17 +72,17 @@ export function pageSidewaysRoom(view: View, page: Page | Document, { state, siz
   return Math.max(0, widest - geometryOf(size).width);
 }
 
-let lastPage: { key: string; content: Slide | DocumentAnswer | Diagnosis; colours: Highlighter | null; rows: readonly Row[] } | null = null;
+let lastPage: { key: string; content: Slide | DocumentAnswer | Diagnosis; colours: Highlighter | null; rows: readonly Row[]; isWide: boolean } | null = null;
 
-/** All rows of a page. Kept until another page is drawn, since every key asks for them several times. */
-function pageRows(view: View, page: Page | Document, around: Surroundings, colours: Highlighter | null): readonly Row[] {
+/** All rows of a page, and whether any reaches beyond the window. Kept until another page is drawn, since every key asks for them several times. */
+function laidOut(view: View, page: Page | Document, around: Surroundings, colours: Highlighter | null): { readonly rows: readonly Row[]; readonly isWide: boolean } {
   const slide = slideOf(view, around.state.deck);
   const content = page.kind === 'document' ? page.answer : page.kind === 'doctor' ? view.diagnosis : slide;
   const key = `${page.kind} ${page.sideways} ${selectedStep(view, slide)?.id} ${around.size.columns}x${around.size.rows}`;
   if (lastPage === null || lastPage.key !== key || lastPage.content !== content || (lastPage.colours !== colours && colours !== null)) {
-    lastPage = { key, content, colours, rows: layoutPage(view, page, around, colours) };
+    lastPage = { key, content, colours, rows: layoutPage(view, page, around, colours), isWide: pageSidewaysRoom(view, page, around) > 0 };
   }
-  return lastPage.rows;
+  return lastPage;
 }
 
 function layoutPage(view: View, page: Page | Document, { state, size }: Surroundings, colours: Highlighter | null): readonly Row[] {

@@ -114,6 +114,8 @@ function changeBy(before: View, action: Action, context: Context): Change {
     case 'environment':
     case 'notes':
       return only({ ...view, panel: view.panel?.kind === action ? null : { kind: action, top: 0, sideways: 0 } });
+    case 'search-nowhere':
+      return only({ ...view, notice: '/ finds on slides and in outputs · Esc goes back' });
     case 'search':
     case 'search-type':
     case 'search-erase':

@@ -35,7 +35,7 @@ describe('the table of keys', () => {
     for (const make of Object.values(scenes)) {
       const { session, view } = make();
       const now = situationOf(view, session.getState());
-      for (const offer of footerOffers(now, true)) {
+      for (const offer of footerOffers(now, { lines: true, sideways: true })) {
         const binding = keymap.find(({ footer }) => footer === offer);
         expect(bindingFor(binding?.keys[0] ?? '', now)).toBe(binding);
       }
@@ -46,7 +46,7 @@ describe('the table of keys', () => {
     const labels = (name: string): string[] => {
       const { session, view } = scenes[name]!();
       const now = situationOf(view, session.getState());
-      return footerOffers(now, false).map((offer) => `${typeof offer.shown === 'string' ? offer.shown : offer.shown(now)} ${offer.label(now)}`);
+      return footerOffers(now, { lines: false, sideways: false }).map((offer) => `${typeof offer.shown === 'string' ? offer.shown : offer.shown(now)} ${offer.label(now)}`);
     };
     expect(labels('idle')).toEqual(['←→ slide', '⏎ run', 'e how it is checked', '? all keys']);
     expect(labels('running')).toEqual(['←→ slide', 'x stop', 'z zoom output', 'e how it is checked', '? all keys']);

@@ -103,6 +103,14 @@ describe('looking for something on the slides', () => {
     expect(after('/ enter', session, firstView(3))).toEqual(firstView(3));
   });
 
+  it.each(['?', 's', 'e', 'd'])('/ on the page of %s says where it finds, and the page stays', (key) => {
+    const page = after(`right right ${key}`, session);
+    const asked = after('/', session, page);
+    expect(footer(asked, session)).toBe('/ finds on slides and in outputs · Esc goes back');
+    expect(asked.panel).toEqual(page.panel);
+    expect(page.panel).not.toBeNull();
+  });
+
   it('a match far down a tall slide is scrolled into the window', () => {
     const tall = new FakeSession(deckOf({ blocks: [step('a', 'true'), ...Array.from({ length: 60 }, (_, at) => paragraph(`line ${at}`)), paragraph('the needle')] }));
     expect(shown(type('needle', tall, firstView()), tall)).toContain('the needle');
