@@ -4,7 +4,7 @@ import { drawPicture, erasePictures, type Graphics, type Pictures, type Placemen
 import { blank, type Frame } from './spans.ts';
 import type { ScreenStore } from './store.ts';
 
-/** Sixels take up to some 200 ms to make: they wait until the slide has stood for so long, in ms. */
+/** Sixels of a photo take some tenths of a second to make: they wait until the slide has stood for so long, in ms. */
 const SETTLE_MS = 40;
 
 /**

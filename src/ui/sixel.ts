@@ -18,6 +18,8 @@ export interface SixelTerminal {
 const MOST_COLOURS = 256;
 /** A picture is a drawing when its most frequent colours make up so much of it. */
 const FLAT_SHARE = 0.85;
+/** More colours than any drawing has: counting all those of a photo takes longer than drawing it. */
+const MOST_COUNTED = 20_000;
 /** Pixels of what is drawn: making sixels of so many takes half a second. */
 const MOST_PIXELS = 2_000_000;
 
@@ -64,13 +66,16 @@ function onGround({ data, width, height }: Pixels, ground: Rgb): Pixels {
  */
 function flatten(pixels: Uint32Array, most: number): number[] | null {
   const counts = new Map<number, number>();
-  for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  for (const colour of pixels) {
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+    if (counts.size > MOST_COUNTED) return null;
+  }
   const colours = [...counts].sort(([, a], [, b]) => b - a);
   const palette = colours.slice(0, most).map(([colour]) => colour);
   const kept = colours.slice(0, most).reduce((sum, [, count]) => sum + count, 0);
   if (kept < pixels.length * FLAT_SHARE) return null;
   const nearest = new Map(colours.slice(most).map(([colour]) => [colour, nearestOf(palette, colour)]));
-  for (const [at, colour] of pixels.entries()) pixels[at] = nearest.get(colour) ?? colour;
+  for (let at = 0; at < pixels.length; at++) pixels[at] = nearest.get(pixels[at] ?? 0) ?? pixels[at] ?? 0;
   return palette;
 }
 

@@ -64,10 +64,10 @@ describe('a picture as sixels', () => {
   });
 
   it('of a photo is near to it', () => {
-    const colourAt = (x: number, y: number): Colour => [x * 2, y * 2, (x * y) % 256, 255];
-    const { width, at } = shown(encodeSixel(pngOf(100, 100, colourAt), { columns: 10, rows: 5 }, terminal));
-    expect(width).toBe(100);
-    for (const [x, y] of [[50, 50], [10, 80], [90, 20]] as const) expectNear(at(x, y).slice(0, 2) as unknown as Colour, colourAt(x, y).slice(0, 2) as unknown as Colour, 60);
+    const colourAt = (x: number, y: number): Colour => [x, y, (x * y) % 256, 255];
+    const { width, at } = shown(encodeSixel(pngOf(160, 160, colourAt), { columns: 16, rows: 8 }, terminal));
+    expect(width).toBe(160);
+    for (const [x, y] of [[80, 80], [10, 130], [150, 20]] as const) expectNear(at(x, y).slice(0, 2) as unknown as Colour, colourAt(x, y).slice(0, 2) as unknown as Colour, 60);
   });
 
   it.each([['cut short', pngOf(20, 20, () => blue).slice(0, 60)], ['no PNG', Buffer.from('no picture')], ['empty', new Uint8Array()]])('is none where the file is %s', (_, bytes) => {
