@@ -1,10 +1,10 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import { imageDimensionsFromData } from 'image-dimensions';
 import type { Deck } from '../deck/deck.ts';
 import type { Picture, PictureProtocol, Pictures, Unshown } from '../ui/picture.ts';
 import { imagePath, imagesOf } from './image-files.ts';
-import { readBytes } from './load-deck.ts';
+import { LARGEST_FILE, readBytes } from './load-deck.ts';
 
 /** Bytes of all pictures together; a file is bounded where it is read. */
 const LARGEST = 32 * 1024 * 1024;
@@ -36,6 +36,7 @@ function readPicture(href: string, folder: string, protocol: PictureProtocol): P
   try {
     const path = realpathSync(named);
     if (!path.startsWith(realpathSync(folder) + sep)) return null;
+    if (statSync(path).size > LARGEST_FILE) return { problem: 'its file is larger than 4 MiB' };
     const bytes = readBytes(path, href);
     const found = imageDimensionsFromData(bytes);
     if (found === undefined || !TYPES[protocol].includes(found.type) || found.width <= 0 || found.height <= 0) return null;

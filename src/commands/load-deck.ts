@@ -17,7 +17,7 @@ export interface LoadedDeck {
 }
 
 /** Bytes of one file. */
-const LARGEST = 4 * 1024 * 1024;
+export const LARGEST_FILE = 4 * 1024 * 1024;
 
 /**
  * The deck at `path`: a Markdown file, or a folder whose `*.md` files are taken in name order; null is the built-in
@@ -98,7 +98,7 @@ export function readBytes(path: string, shown: string): Buffer {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stats = fstatSync(descriptor);
     if (!stats.isFile()) throw fileError(shown, 'not a file', 'Put a file of text there.');
-    if (stats.size > LARGEST) throw fileError(shown, 'larger than 4 MiB', 'Refer to images by their path instead of writing them into the file.');
+    if (stats.size > LARGEST_FILE) throw fileError(shown, 'larger than 4 MiB', 'Refer to images by their path instead of writing them into the file.');
     return readFileSync(descriptor);
   } catch (error) {
     throw error instanceof DeckError ? error : systemError(shown, error);
