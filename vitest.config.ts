@@ -14,6 +14,7 @@ export default defineConfig({
     ],
     // Against hanging for ever; a slow machine is no failure.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // A gate on a shared machine: what fails there once and then passes is told by vitest, and stops nobody.
     retry: process.env['CI'] === 'true' ? 1 : 0,
   },

@@ -39,7 +39,10 @@ function leave(code: number): void {
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A terminal that is gone says so with SIGHUP, after which steps are ended and undone as they should be.
-  if (error.code !== 'EIO') process.exit(error.code === 'EPIPE' ? exitCode.ok : exitCode.failed);
+  if (error.code === 'EIO') return;
+  if (error.code !== 'EPIPE') process.exit(exitCode.failed);
+  // Node takes SIGPIPE from us: whoever has something to end is told all the same.
+  if (!process.emit('SIGPIPE', 'SIGPIPE')) process.exit(exitCode.ok);
 });
 
 main(process.argv.slice(2)).then(leave, async (error: unknown) => {

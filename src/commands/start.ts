@@ -6,6 +6,7 @@ import type { DeckSource, Session } from '../session/conductor.ts';
 import type { SessionState } from '../session/session.ts';
 import { check, type CheckStreams } from './check.ts';
 import type { CleanAfterOptions } from './clean.ts';
+import { endings, onProcessSignal } from './ending.ts';
 import { exitCode, UsageError } from './exit-code.ts';
 import { loadDeck, type LoadedDeck } from './load-deck.ts';
 import { withMoves } from './move-names.ts';
@@ -126,18 +127,19 @@ async function hasEngine(session: Session): Promise<boolean> {
 /** Does something with a session that is closed afterwards, and at a signal; resolves with the exit code. */
 export async function withSignals(session: Pick<Session, 'close'>, act: () => Promise<number>): Promise<number> {
   let signalled: number | null = null;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    signalled ??= signal === 'SIGINT' ? exitCode.interrupted : signal === 'SIGTERM' ? 143 : 129;
+  const end = (code: number): void => {
+    signalled ??= code;
     void session.close();
   };
-  const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, onSignal);
+  const stopListening = onProcessSignal((signal) => end(endings[signal]));
+  // Nobody reads what we print. Heard to the end: it must not cut short what is undone after this.
+  process.on('SIGPIPE', () => end(141));
   try {
     const code = await act();
     return signalled ?? code;
   } finally {
     await session.close();
-    for (const signal of signals) process.off(signal, onSignal);
+    stopListening();
   }
 }
 

@@ -58,8 +58,9 @@ export async function findLeftovers(table: ProcessTable, tree: ProcessTree, last
  * that nothing connects with us. SIGCONT then lets them take the SIGTERM.
  */
 export async function endProcesses(table: ProcessTable, tree: ProcessTree, members: readonly ProcessInfo[], graceMs: number): Promise<ProcessInfo[]> {
-  const graceEnd = performance.now() + graceMs;
   let remaining = await freeze(table, tree, members);
+  // On a busy machine the look alone may take longer than the grace: it begins when they can be asked.
+  const graceEnd = performance.now() + graceMs;
   const asked = new Set<string>();
   while (remaining.length > 0 && performance.now() < graceEnd) {
     const unasked = remaining.filter((one) => !asked.has(keyOf(one)));

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { psTable } from '../../src/run/process-table.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openProcessTable, psTable } from '../../src/run/process-table.ts';
 import { type LiveHarness, openLive } from './live-harness.ts';
 
 // Who survives is read from /proc, so these tests are for Linux.
@@ -51,7 +51,8 @@ describe.each([
 describe('an execution', () => {
   let live: LiveHarness;
   beforeAll(() => {
-    live = openLive();
+    // All of these end as soon as they are asked; how soon that is depends on the machine.
+    live = openLive({ graceMs: 30_000 });
   });
   afterAll(() => live.close());
 
@@ -68,6 +69,24 @@ describe('an execution', () => {
     const { end, text } = await step.ran;
     expect(text).toBe('up\ntidy\n');
     expect(end).toMatchObject({ reason: 'stopped', exitCode: 5 });
+  });
+
+  it('is asked politely though the look for its processes takes longer than the grace', async () => {
+    const table = openProcessTable();
+    const now = performance.now.bind(performance);
+    let slowMs = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + slowMs);
+    const slow = openLive({ graceMs: 30_000, processes: { ...table, list: (...range) => ((slowMs += 30_000), table.list(...range)) } });
+    try {
+      const step = slow.start('trap "echo tidy; exit 5" TERM; echo up; sleep 100 & wait', { timeoutMs: 1e7 });
+      await step.printed('up');
+      step.execution.stop();
+      const { end, text } = await step.ran;
+      expect([text, end.exitCode]).toEqual(['up\ntidy\n', 5]);
+    } finally {
+      clock.mockRestore();
+      await slow.close();
+    }
   });
 
   it.each([0, 3])('that ends by itself with %i ends its background jobs too', async (code) => {

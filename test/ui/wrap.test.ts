@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText, rowWidth, type Span, textOf } from '../../src/ui/spans.ts';
+import { cleanText, graphemes, rowWidth, type Span, textOf } from '../../src/ui/spans.ts';
 import { wrapSpans } from '../../src/ui/wrap.ts';
 import { nastyText } from './arbitraries.ts';
 
@@ -32,7 +32,8 @@ describe('wrapping', () => {
       const rows = wrapSpans(spans(...clean), width);
       expect(rows.map(textOf).join('').replaceAll(' ', '')).toBe(clean.join('').replaceAll(' ', ''));
       // Cells are counted a span at a time: a mark that joins the span before may make a row one wider, which the frame cuts.
-      if (clean.length === 1) for (const row of rows) expect(rowWidth(row)).toBeLessThanOrEqual(width);
+      // One character may be wider than the line, such as a wide one with a halfwidth mark: then it has a row of its own.
+      if (clean.length === 1) for (const row of rows) expect(rowWidth(row) <= width || [...graphemes(textOf(row))].length === 1, textOf(row)).toBe(true);
     }), { numRuns: 200 });
   });
 });
