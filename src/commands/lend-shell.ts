@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { once } from 'node:events';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { isExecutable } from '../run/bash.ts';
 import type { StepPlace } from '../session/surroundings.ts';
 
 /** A person's own shell, on the terminal that the talk has given away for a while. */
@@ -43,18 +43,9 @@ async function follow(child: ChildProcess): Promise<void> {
 /** `SHELL` when it can be run, else bash or sh of the PATH. */
 export function chooseShell(env: Readonly<Record<string, string>>): string {
   const own = env['SHELL'] ?? '';
-  if (isAbsolute(own) && isProgram(own)) return own;
+  if (isAbsolute(own) && isExecutable(own)) return own;
   const folders = (env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
-  return folders.map((folder) => join(folder, 'bash')).find(isProgram) ?? '/bin/sh';
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return folders.map((folder) => join(folder, 'bash')).find(isExecutable) ?? '/bin/sh';
 }
 
 /** Says where one is, and how to come back: the screen of the talk is not there to say it. In short lines. */

@@ -34,7 +34,8 @@ async function askVersion(path: string): Promise<Bash | null> {
   return { path, version: `${major}.${minor}`, tracesLines: number >= 404, firstLine: Number(firstLine) };
 }
 
-function isExecutable(path: string): boolean {
+/** Whether it can be run, by us. */
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;

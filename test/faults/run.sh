@@ -19,9 +19,5 @@ MW_LIVE=classic MW_OUTSIDE=$$ bash "$engine" sh npx vitest run --config vitest.f
 code=$?
 # A fault may have left the engine stopped or frozen.
 [ $code = 0 ] || bash "$engine" down
-node -e '
-  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
-  const failed = numFailedTests || (numFailedTestSuites > 0 ? 1 : 0);
-  console.log(`${numPassedTests} passed, ${failed} failed${numPendingTests ? `, ${numPendingTests} skipped` : ""}`);
-' "$results" || { echo "0 passed, 1 failed"; exit 1; }
+node test/engine/count-results.mjs "$results" || { echo "0 passed, 1 failed"; exit 1; }
 exit $code

@@ -16,9 +16,5 @@ bash "$engine" down && bash "$engine" up --image-store "$store" || { echo "the p
 MW_OUTSIDE=$$ MW_LIVE=$store bash "$engine" sh npx vitest run --config vitest.live.config.ts "$@" \
   --reporter=verbose --reporter=json --outputFile.json="$results"
 code=$?
-node -e '
-  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
-  const failed = numFailedTests || (numFailedTestSuites > 0 ? 1 : 0);
-  console.log(`${numPassedTests} passed, ${failed} failed${numPendingTests ? `, ${numPendingTests} skipped` : ""}`);
-' "$results" || { echo "0 passed, 1 failed"; exit 1; }
+node test/engine/count-results.mjs "$results" || { echo "0 passed, 1 failed"; exit 1; }
 exit $code

@@ -1,31 +1,26 @@
-import type { Clock } from '../../src/run/playback.ts';
+import { createVirtualClock, type VirtualClock } from '../../src/commands/virtual-clock.ts';
 
-/** A clock that goes on only when it is told to. */
-export function fakeClock(start = 1_000_000): Clock & { advance(ms: number): void; readonly waiting: number } {
-  let now = start;
-  let timers: { at: number; call: () => void }[] = [];
+/** A clock that goes on only when it is told to, and says how many wait for it. */
+export function fakeClock(start = 1_000_000): VirtualClock & { readonly waiting: number } {
+  const clock = createVirtualClock(start);
+  const waiting = new Set<() => void>();
   return {
-    now: () => now,
+    now: clock.now,
     after: (ms, call) => {
-      const timer = { at: now + ms, call };
-      timers.push(timer);
+      const fall = (): void => {
+        waiting.delete(fall);
+        call();
+      };
+      waiting.add(fall);
+      const cancel = clock.after(ms, fall);
       return () => {
-        timers = timers.filter((each) => each !== timer);
+        waiting.delete(fall);
+        cancel();
       };
     },
-    advance: (ms) => {
-      const end = now + ms;
-      for (;;) {
-        const [next] = [...timers].sort((a, b) => a.at - b.at);
-        if (next === undefined || next.at > end) break;
-        timers = timers.filter((each) => each !== next);
-        now = next.at;
-        next.call();
-      }
-      now = end;
-    },
+    advance: clock.advance,
     get waiting() {
-      return timers.length;
+      return waiting.size;
     },
   };
 }

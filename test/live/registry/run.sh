@@ -13,8 +13,5 @@ parts=$(dirname "$tools")/parts/tools
 MW_TOOLS=$tools MW_REGISTRY_2=$parts/usr/bin/docker-registry MW_REGISTRY_2_LIBRARIES=$(echo "$parts"/usr/lib/*-linux-gnu) "$engine" sh npx vitest run --config test/live/registry/vitest.config.ts \
   --reporter=verbose --reporter=json --outputFile.json="$results"
 code=$?
-node -e '
-  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
-  console.log(`${numPassedTests} passed, ${numFailedTests || (numFailedTestSuites > 0 ? 1 : 0)} failed`);
-' "$results" || { echo "0 passed, 1 failed"; exit 1; }
+node test/engine/count-results.mjs "$results" || { echo "0 passed, 1 failed"; exit 1; }
 exit $code
