@@ -35,6 +35,8 @@ export function faultsOn(): Faults {
         closeScreens();
         await run(user, 'clean');
         throw error;
+      } finally {
+        closeScreens();
       }
     });
   };
