@@ -10,21 +10,24 @@ const openLines = 400;
 /** Scans of one output that are kept. */
 const mostScans = 6;
 
+/** Which of some lines have what is looked for; they have no colours any more. */
+export type FindLines = (lines: readonly string[]) => readonly boolean[];
+
 /**
  * Which lines of an output hold something, found a piece at a time and kept, so that neither a large output nor one that
  * grows is ever looked through as a whole while a frame is drawn.
  */
 export class LineScan {
   readonly #output: OutputStore;
-  readonly #finder: RegExp;
+  readonly #find: FindLines;
   #lines: number[] = [];
   /** Lines before this one were looked at. */
   #next = 0;
   #version = -1;
 
-  constructor(output: OutputStore, finder: RegExp) {
+  constructor(output: OutputStore, find: FindLines) {
     this.#output = output;
-    this.#finder = finder;
+    this.#find = find;
   }
 
   /** The lines found so far, in order; none of them hidden. */
@@ -42,15 +45,20 @@ export class LineScan {
     this.catchUp();
     const { lineCount, hidden } = this.#output;
     let room = charactersAtOnce;
+    const lines: number[] = [];
+    const texts: string[] = [];
     for (let count = 0; count < linesAtOnce && room > 0 && this.#next < lineCount; count++) {
       if (hidden !== null && this.#next >= hidden.from && this.#next < hidden.to) this.#next = hidden.to;
       const line = this.#output.line(this.#next);
       if (line !== null) {
         room -= line.length;
-        if (isIn(stripSgr(line), this.#finder)) this.#lines.push(this.#next);
+        lines.push(this.#next);
+        texts.push(stripSgr(line));
       }
       this.#next++;
     }
+    const found = this.#find(texts);
+    this.#lines.push(...lines.filter((_, at) => found[at]));
     this.#next = Math.min(this.#next, lineCount);
     return this;
   }
@@ -70,12 +78,12 @@ export class LineScan {
 
 const scans = new WeakMap<OutputStore, Map<string, LineScan>>();
 
-/** The scan of this output for this, as far as it has come. */
-export function scanOf(output: OutputStore, finder: RegExp): LineScan {
+/** The scan of this output for this, as far as it has come. `find`: how to look for it, the same one for the same thing. */
+export function scanOf(output: OutputStore, finder: RegExp, find: FindLines = (lines) => lines.map((line) => isIn(line, finder))): LineScan {
   const known = scans.get(output) ?? new Map<string, LineScan>();
   scans.set(output, known);
   const key = String(finder);
-  const scan = known.get(key) ?? new LineScan(output, finder);
+  const scan = known.get(key) ?? new LineScan(output, find);
   known.delete(key);
   known.set(key, scan);
   const oldest = known.keys().next();

@@ -3,7 +3,8 @@ import { stripSgr } from '../run/output/plain-text.ts';
 import { spansOfOutput } from './ansi.ts';
 import { codeIndent } from './code.ts';
 import { formatCount } from './duration.ts';
-import { emphasized, firstHighlighted, highlightMark, isHighlighted } from './highlighted-lines.ts';
+import type { HighlightPattern } from './highlight-pattern.ts';
+import { emphasized, firstHighlighted, highlightMark, isHighlighted, lookAhead } from './highlighted-lines.ts';
 import type { Paper } from './paper.ts';
 import { blank, indent, type Row, rowWidth, windowRow } from './spans.ts';
 
@@ -11,12 +12,16 @@ import { blank, indent, type Row, rowWidth, windowRow } from './spans.ts';
  * Output under its command in at most `limit` rows: its first lines, how many are hidden, its last lines. Lines that
  * `highlight` matches are marked, and the first of them is shown though it is neither at the beginning nor at the end.
  */
-export function boundedOutput(output: OutputStore, limit: number, highlight: RegExp | null, paper: Paper): Row[] {
+export function boundedOutput(output: OutputStore, limit: number, highlight: HighlightPattern | null, paper: Paper): Row[] {
   const gone = output.hidden;
   const count = withoutBlankEnd(output, output.lineCount);
   const lines = (from: number, to: number): Row[] => range(from, to).map((index) => outputLine(output, index, highlight, paper));
-  if (count <= limit && gone === null) return lines(0, count);
+  if (count <= limit && gone === null) {
+    lookAhead(output, range(0, count), highlight);
+    return lines(0, count);
+  }
   const { head, tail } = ends(Math.max(1, limit - 1), count, gone);
+  lookAhead(output, [...range(0, head), ...range(count - tail, count)], highlight);
   const first = highlight === null ? null : firstHighlighted(output, highlight);
   if (first === null || first < head || first >= count - tail) {
     return [...lines(0, head), ...hiddenRow(count - head - tail), ...lines(count - tail, count)];
@@ -47,7 +52,7 @@ function withoutBlankEnd(output: OutputStore, count: number): number {
 }
 
 /** One line of output, cut to the window; a line that is no longer held is empty. */
-function outputLine(output: OutputStore, index: number, highlight: RegExp | null, paper: Paper): Row {
+function outputLine(output: OutputStore, index: number, highlight: HighlightPattern | null, paper: Paper): Row {
   const line = output.line(index) ?? '';
   const row = windowRow(spansOfOutput(line), Math.max(1, paper.width - codeIndent), paper.sideways);
   if (highlight === null || !isHighlighted(line, highlight)) return [blank(codeIndent), ...row];

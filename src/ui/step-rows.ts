@@ -2,10 +2,10 @@ import type { Step } from '../deck/deck.ts';
 import { currentRun, isActive } from '../session/reduce.ts';
 import type { Move, Run, StepState } from '../session/session.ts';
 import { codeIndent, codeRows } from './code.ts';
-import { highlightOf } from './highlighted-lines.ts';
+import { givenUpNote, highlightOf } from './highlighted-lines.ts';
 import { boundedOutput } from './output-rows.ts';
 import type { Paper } from './paper.ts';
-import type { Row, Span } from './spans.ts';
+import { indent, type Row, type Span } from './spans.ts';
 import { stepMark } from './step-mark.ts';
 import { stateRows } from './state-rows.ts';
 
@@ -46,9 +46,17 @@ export function stepRows(drawing: StepDrawing, paper: Paper): Row[] {
   return [
     ...commandRows(drawing, run, paper),
     ...instead,
-    ...(run === null ? [] : boundedOutput(run.output, limit, highlightOf(step.settings), paper)),
+    ...(run === null ? [] : outputRowsOf(run, step, limit, paper)),
     ...ending,
   ];
+}
+
+function outputRowsOf({ output }: Run, { settings }: Step, limit: number, paper: Paper): Row[] {
+  const highlight = highlightOf(settings);
+  const note = (): Row[] => (highlight?.isGivenUp === true ? indent([[{ text: givenUpNote, style: 'notice' }]], codeIndent) : []);
+  const room = limit - note().length;
+  // The look that this asks for may be the one that took too long.
+  return [...boundedOutput(output, room, highlight, paper), ...note()];
 }
 
 /** A fallback ran instead, a recording is of something else, or the command was edited while it runs. */

@@ -26,6 +26,8 @@ export interface Pane {
   readonly rows: number;
   /** What stands left of a line; null where no line is ever marked, and no room is kept for it. */
   readonly markOf: ((line: number, text: string) => Span | null) | null;
+  /** Is told which lines `markOf` will be asked about. */
+  readonly lookAhead: (lines: readonly number[]) => void;
 }
 
 /** A place in an output: an entry (a line that is held, or the one entry for all that are not) and a row of it. */
@@ -98,6 +100,7 @@ export function endPlace(zoom: Zoom, output: OutputStore, pane: Pane): ZoomPlace
 export function zoomWindow(zoom: Zoom, output: OutputStore, pane: Pane): ZoomWindow {
   const height = zoomHeight(output);
   const { top, within } = zoomPlace(zoom, output, pane);
+  pane.lookAhead(linesFrom(output, top, pane));
   const rows: Row[] = [];
   let entry = top;
   for (; entry < height && rows.length < pane.rows + within; entry++) rows.push(...entryRows(zoom, output, entry, pane));
@@ -109,8 +112,12 @@ export function zoomWindow(zoom: Zoom, output: OutputStore, pane: Pane): ZoomWin
 export function zoomSidewaysRoom(zoom: Zoom, output: OutputStore, pane: Pane): number {
   if (zoom.wrap) return 0;
   const { top } = zoomPlace(zoom, output, pane);
-  const lines = Array.from({ length: Math.min(pane.rows, zoomHeight(output) - top) }, (_, at) => lineOfEntry(output, top + at) ?? -1);
-  return Math.max(0, ...lines.map((line) => widestLine(output, line, line + 1) - pane.width));
+  return Math.max(0, ...linesFrom(output, top, pane).map((line) => widestLine(output, line, line + 1) - pane.width));
+}
+
+/** The lines that have room in a window from this entry on, when none is wrapped; -1 stands for the gap. */
+function linesFrom(output: OutputStore, top: number, { rows }: Pane): number[] {
+  return Array.from({ length: Math.min(rows, zoomHeight(output) - top) }, (_, at) => lineOfEntry(output, top + at) ?? -1);
 }
 
 /** `build · run 2 of 3 · wrapped  ✔ 8.4s`. */

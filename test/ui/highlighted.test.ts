@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainRow } from '../../src/ui/paint.ts';
+import { HighlightPattern } from '../../src/ui/highlight-pattern.ts';
 import { boundedOutput } from '../../src/ui/output-rows.ts';
 import { firstView } from '../../src/ui/view.ts';
 import { FakeOutput } from './fake-output.ts';
@@ -8,7 +9,7 @@ import { deckOf, step } from './fixture-deck.ts';
 import { after, shown } from './press.ts';
 
 const paper = { width: 80, roomy: true, sideways: 0, colours: null };
-const proof = /^proof/u;
+const proof = new HighlightPattern('^proof');
 const numbered = (count: number, ...proofs: number[]): FakeOutput => new FakeOutput(`${Array.from({ length: count }, (_, at) => `${proofs.includes(at) ? 'proof' : 'line'} ${at}`).join('\n')}\n`);
 const drawn = (output: FakeOutput, limit: number): string[] => boundedOutput(output, limit, proof, paper).map(plainRow);
 
