@@ -32,17 +32,17 @@ function print(text: string): number {
   return exitCode.ok;
 }
 
-/** stdout may be a pipe that is written asynchronously: leave only when all is out. */
+/** stdout may be a pipe that is written asynchronously: leave only when all is out, or it was heard that it cannot be. */
 function leave(code: number): void {
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+  process.stdout.write('', () => process.stderr.write('', () => setImmediate(() => process.exit(code))));
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A terminal that is gone says so with SIGHUP, after which steps are ended and undone as they should be.
   if (error.code === 'EIO') return;
   if (error.code !== 'EPIPE') process.exit(exitCode.failed);
-  // Node takes SIGPIPE from us: whoever has something to end is told all the same.
-  if (!process.emit('SIGPIPE', 'SIGPIPE')) process.exit(exitCode.ok);
+  // Node takes SIGPIPE from us: whoever has something to end is told all the same, the others end as it would end them.
+  if (!process.emit('SIGPIPE', 'SIGPIPE')) process.exit(exitCode.readerLeft);
 });
 
 main(process.argv.slice(2)).then(leave, async (error: unknown) => {

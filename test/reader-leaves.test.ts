@@ -16,8 +16,23 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const env = (): NodeJS.ProcessEnv => ({ ...process.env, HOME: join(folder, 'home'), XDG_STATE_HOME: join(folder, 'home') });
+const code = (): string => readFileSync(join(folder, 'code'), 'utf8').trim();
+
 it('a reader of `check` that leaves ends the step that runs, and is no passed talk', () => {
   const script = `{ '${process.execPath}' '${cli}' check --trust '${folder}/deck.md'; echo $? >'${folder}/code'; } | { read -r _; exec <&-; touch '${folder}/left'; }`;
-  spawnSync('sh', ['-c', script], { cwd: folder, env: { ...process.env, HOME: join(folder, 'home'), XDG_STATE_HOME: join(folder, 'home') } });
-  expect(readFileSync(join(folder, 'code'), 'utf8')).toBe('141\n');
+  spawnSync('sh', ['-c', script], { cwd: folder, env: env() });
+  expect(code()).toBe('141');
+});
+
+it.each([
+  ['print', '141'],
+  ['help check', '141'],
+  // What was begun is undone to its end.
+  ['clean', '0'],
+])('whoever has left before `%s` prints anything makes it end with %s', (command, expected) => {
+  const script = `{ until [ -e '${folder}/gone' ]; do sleep 0.01; done; '${process.execPath}' '${cli}' ${command}; echo $? >'${folder}/code'; } | { exec <&-; touch '${folder}/gone'; }`;
+  spawnSync('sh', ['-c', script], { cwd: folder, env: env() });
+  rmSync(join(folder, 'gone'));
+  expect(code()).toBe(expected);
 });

@@ -10,6 +10,8 @@ export async function startClean(options: ParsedOptions): Promise<number> {
   if (options.positionals.length > 0) throw new UsageError(`clean takes no arguments: ${options.positionals.join(' ')}`);
   const keep = options.text('--keep');
   if (keep !== null && keep !== 'images') throw new UsageError(`--keep ${keep}: expected --keep images`);
+  // What was begun is undone to its end, also when nobody reads what is said of it.
+  process.on('SIGPIPE', () => undefined);
   const asJson = options.flag('--json');
   const dryRun = options.flag('--dry-run');
   const state = stateFolder(userEnvironment());

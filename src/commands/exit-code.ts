@@ -8,6 +8,8 @@ export const exitCode = {
   /** This machine cannot run it. */
   machine: 3,
   interrupted: 130,
+  /** Nobody reads what is printed: as a shell reports SIGPIPE. */
+  readerLeft: 141,
 } as const;
 
 /** Wrong usage: what was found and what would be right, in one or two lines. */

@@ -1,8 +1,6 @@
 import type { OutputStore } from '../run/output-store.ts';
 import type { Deck } from '../deck/deck.ts';
 import type { Session } from '../session/conductor.ts';
-import type { MountedApp } from '../ui/app.tsx';
-import type { StepPlace } from '../session/surroundings.ts';
 import type { Abilities, Ask } from '../ui/abilities.ts';
 import { answerLimitMs, backgroundQuery, isLightBackground, isLightByEnvironment } from '../ui/background.ts';
 import { colourDepth } from '../ui/colour-depth.ts';
@@ -18,9 +16,8 @@ import { TerminalQuestions } from '../ui/terminal-questions.ts';
 import { chooseTheme, type ThemeChoice } from '../ui/theme.ts';
 import type { Size } from '../ui/view.ts';
 import { Ending, type EndingSignal, endings, onProcessSignal, stopThisProcess } from './ending.ts';
-import type { LentShell } from './lend-shell.ts';
+import { Lending } from './lending.ts';
 import { saveOutput } from './save-output.ts';
-import { userEnvironment } from './this-program.ts';
 import { Trail } from './trail.ts';
 
 export interface PresentParts {
@@ -92,7 +89,6 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
   const { session, stdin, stdout, stderr, env, onSignal = onProcessSignal, stopProcess = stopThisProcess, theme = 'auto', readPictures = async () => new Map(), findAbilities = async () => ({ links: false, pictures: null }), follow = () => () => undefined, readDocument = () => Promise.reject(new Error('nothing here reads registries')), offer, examine = () => Promise.reject(new Error('nothing here looks at it')) } = parts;
   const depth = theme === 'none' ? 'none' : colourDepth(env);
   const askedAt = Date.now();
-  let app: MountedApp | null = null;
   const store = new ScreenStore({
     session, theme: chooseTheme(theme, isLightByEnvironment(env)), size: sizeOf(stdout), clickThrough: parts.clickThrough ?? false, now: Date.now, onFault: ending.fail,
     hasChanges: () => offer?.hasChanges() ?? false,
@@ -106,7 +102,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
       else if (effect.type === 'save') void save(effect.output, effect.step);
       else if (effect.type === 'examine') void examine().then((rows) => store.showDiagnosis(rows), (error: unknown) => store.showDiagnosis(`this machine could not be looked at: ${error instanceof Error ? error.message : String(error)}`));
       else if (effect.type === 'fetch') void fetchDocument(effect.request);
-      else void (effect.type === 'shell' ? openShell(effect.step) : lend(stopProcess)).catch(ending.fail);
+      else void (effect.type === 'shell' ? lending.openShell(effect.step) : lending.lend(stopProcess)).catch(ending.fail);
     },
   });
   const questions = new TerminalQuestions((text) => void stdout.write(text), answerLimitMs);
@@ -120,39 +116,16 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
     store.press(key);
   }, onAnswer);
   const painter = new Painter(stdout, store, depth);
+  const lending = new Lending({ session, terminal, painter, write: (text) => void stdout.write(text), say: (message) => store.say(message) });
   const onChange = (cause: Cause): void => {
-    if (app === null) painter.paintAll();
-    else if (cause === 'key' && !isLent) painter.paintChanges();
+    if (lending.app === null) painter.paintAll();
+    else if (cause === 'key' && !lending.isLent) painter.paintChanges();
   };
   const redraw = (): void => {
     painter.clear();
-    app?.redraw();
+    lending.app?.redraw();
   };
-  let isLent = false;
-  let shell: LentShell | null = null;
   let graphics: Graphics | null = null;
-  const lend = async (meanwhile: () => Promise<void>): Promise<void> => {
-    if (app === null || isLent) return;
-    isLent = true;
-    painter.clear();
-    await app.suspend(async () => {
-      await terminal.lend(meanwhile);
-      isLent = false;
-    });
-  };
-  const openShell = async (step: string | null): Promise<void> => {
-    const [{ cwd, env: given }, { lendShell, shellGreeting }] = await Promise.all([session.placeOf(step), import('./lend-shell.ts')]);
-    // Where nothing runs, there is no environment to run it with.
-    const place: StepPlace = { cwd: cwd === '' ? process.cwd() : cwd, env: given['PATH'] === undefined ? { ...userEnvironment(), ...given } : given };
-    let fault: unknown = null;
-    await lend(async () => {
-      stdout.write(shellGreeting(step, given['PATH'] !== undefined));
-      shell = lendShell(place, (text) => void stdout.write(text));
-      await shell.ended.catch((error: unknown) => void (fault = error));
-      shell = null;
-    });
-    if (fault !== null) store.say(`no shell: ${fault instanceof Error ? fault.message : String(fault)}`);
-  };
   const fetchDocument = (request: DocumentRequest): Promise<void> => readDocument(request).then(
     (text) => store.receive(request, { text }),
     (error: unknown) => store.receive(request, { problem: error instanceof Error ? error.message : String(error) }),
@@ -163,17 +136,17 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
   );
   const onData = (chunk: Buffer | string): void => {
     // What arrives together was typed before the first of it could be seen.
-    if (!isLent) store.together(() => keys.push(chunk));
+    if (!lending.isLent) store.together(() => keys.push(chunk));
   };
   const onResize = (): void => {
     const size = sizeOf(stdout);
     trail.note(`size ${size.columns}x${size.rows}`);
     store.resize(size);
-    if (graphics === null || isLent) return;
+    if (graphics === null || lending.isLent) return;
     // xterm brings back what lay outside of a smaller window.
     redraw();
     // Another size of the font is another size of the cells.
-    if (graphics.protocol === 'sixel') void graphics.measure().then((changed) => void (changed && !isLent && !ending.hasBegun && painter.finish(true)), ending.fail);
+    if (graphics.protocol === 'sixel') void graphics.measure().then((changed) => void (changed && !lending.isLent && !ending.hasBegun && painter.finish(true)), ending.fail);
   };
   // A terminal that goes away says so in several ways: that is nobody's impatience.
   const onGone = (): void => {
@@ -183,7 +156,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
   // Before the screen is touched: a signal that comes while the first slide is drawn gives the terminal back too.
   const ignoreSignals = onSignal((signal) => {
     // Ctrl-C in a shell is the shell's; that it reaches us tells that the shell has stopped itself.
-    if (shell !== null && signal === 'SIGINT') shell.wake();
+    if (lending.shell !== null && signal === 'SIGINT') lending.shell.wake();
     else if (signal === 'SIGHUP') onGone();
     else ending.begin(endings[signal]);
   });
@@ -222,7 +195,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
     const { mountApp } = await import('../ui/app.tsx');
     if (!ending.hasBegun) {
       const mounted = mountApp({ store, painter, depth, stdin, stdout, stderr });
-      app = mounted;
+      lending.app = mounted;
       terminal.handOver(() => mounted.unmount());
       terminal.keep();
       mounted.ended.catch(ending.fail);
@@ -242,7 +215,7 @@ async function show(parts: PresentParts, terminal: Terminal, ending: Ending, tra
     unfollow();
     unsubscribePictures();
     painter.clear();
-    (shell as LentShell | null)?.hangUp();
+    lending.shell?.hangUp();
     keys.close();
     store.close();
     stdin.off('data', onData).off('end', onGone).off('error', onGone).pause();

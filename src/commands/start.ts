@@ -133,7 +133,7 @@ export async function withSignals(session: Pick<Session, 'close'>, act: () => Pr
   };
   const stopListening = onProcessSignal((signal) => end(endings[signal]));
   // Nobody reads what we print. Heard to the end: it must not cut short what is undone after this.
-  process.on('SIGPIPE', () => end(141));
+  process.on('SIGPIPE', () => end(exitCode.readerLeft));
   try {
     const code = await act();
     return signalled ?? code;
