@@ -30,11 +30,23 @@ export function diagnose(facts: DoctorFacts, deck: Deck): DoctorRow[] {
   return rows;
 }
 
-/** `slides 4, 5 and 7`, of the steps that need this; null when none does. */
+/** `slides 4 to 7 and 9`, of the steps that need this; null when none does. */
 export function slidesNeeding(deck: Deck, need: string): string | null {
   const slides = [...new Set(stepsOf(deck).filter(({ settings }) => settings.needs.includes(need)).map(({ slide }) => slide))];
   if (slides.length === 0) return null;
-  return slides.length === 1 ? `slide ${slides[0]}` : `slides ${slides.slice(0, -1).join(', ')} and ${slides.at(-1)}`;
+  const ranges = rangesOf(slides.sort((a, b) => a - b));
+  return `${slides.length === 1 ? 'slide' : 'slides'} ${[ranges.slice(0, -1).join(', '), ...ranges.slice(-1)].filter((part) => part !== '').join(' and ')}`;
+}
+
+/** Three or more in a row as `4 to 7`. */
+function rangesOf(sorted: readonly number[]): string[] {
+  const ranges: number[][] = [];
+  for (const number of sorted) {
+    const range = ranges.at(-1);
+    if (range?.at(-1) === number - 1) range.push(number);
+    else ranges.push([number]);
+  }
+  return ranges.flatMap((range) => (range.length > 2 ? `${range[0]} to ${range.at(-1)}` : range.map(String)));
 }
 
 const ok = (id: string, found: string): DoctorRow => ({ id, status: 'ok', found, means: null, mend: null });

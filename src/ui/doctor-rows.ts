@@ -13,6 +13,8 @@ const MARKS: Readonly<Record<DoctorRow['status'], { readonly mark: string; reado
   unknown: { mark: '?', style: 'muted' },
 };
 const statusWidth = 10;
+/** Cells that sentences need to be read well. */
+const narrowest = 48;
 
 /** What this machine can run: what is wrong first, each row with a mark and a word, what it means and what mends it. */
 export function doctorRows(diagnosis: Diagnosis, { width }: Paper): Row[] {
@@ -26,10 +28,14 @@ export function doctorRows(diagnosis: Diagnosis, { width }: Paper): Row[] {
 
 function rowsOf({ id, status, found, means, mend }: DoctorRow, idWidth: number, width: number): Row[] {
   const { mark, style } = MARKS[status];
-  const hang = statusWidth + idWidth;
+  const beside = width - statusWidth - idWidth;
+  // In a narrow window what is said of something stands under its name.
+  const isUnder = beside < narrowest && (means ?? mend) !== null;
+  const hang = isUnder ? 2 : statusWidth + idWidth;
   const room = Math.max(20, width - hang);
   const said = (label: string, text: string | null): Row[] => (text === null ? [] : wrapSpans([{ text: `${label}${cleanText(text)}`, style: 'muted' }], room));
   const texts = [...wrapSpans([{ text: cleanText(found), style: 'text' }], room), ...said('it means: ', means), ...said('to mend: ', mend)];
   const head: Span[] = [...fitRow([{ text: mark, style, marks: ['bold'] }, { text: ` ${status}`, style }], statusWidth), ...fitRow([{ text: id, style: 'strong' }], idWidth)];
+  if (isUnder) return [head, ...texts.map((row) => [blank(hang), ...row])];
   return texts.map((row, at) => (at === 0 ? [...head, ...row] : [blank(hang), ...row]));
 }

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AddressInfo } from 'node:net';
-import { diagnose, type DoctorRow, engineKind } from '../../src/host/doctor.ts';
+import { diagnose, type DoctorRow, engineKind, slidesNeeding } from '../../src/host/doctor.ts';
 import { type DoctorFacts, findDoctorFacts, whoAnswers } from '../../src/host/doctor-facts.ts';
 import { deckOf, step } from '../session/fake-parts.ts';
 
@@ -27,6 +27,12 @@ describe('the doctor', () => {
   it('says which slides a fault is of, and how to mend it', () => {
     expect(row('engine', { problem: 'no Docker Engine answers' })).toMatchObject({ status: 'fails', means: 'the steps on slides 1 and 3 cannot run live; their recordings can be played' });
     expect(row('buildx', { buildx: null })).toMatchObject({ status: 'fails', means: expect.stringContaining('slide 1 '), mend: expect.stringContaining('docker-buildx-plugin') });
+  });
+
+  it.each<[number[], string]>([
+    [[4], 'slide 4'], [[4, 5], 'slides 4 and 5'], [[6, 4, 5, 5], 'slides 4 to 6'], [[1, 3, 4, 5, 6, 9], 'slides 1, 3 to 6 and 9'], [[1, 2, 4, 5, 6], 'slides 1, 2 and 4 to 6'],
+  ])('names slides %j as %s', (slides, words) => {
+    expect(slidesNeeding(deckOf(slides.map((slide, at) => step(`s${at}`, { slide, needs: ['x'] }))), 'x')).toBe(words);
   });
 
   it.each<[string, string, DoctorRow['status'], string, Partial<DoctorFacts>]>([
