@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -37,13 +37,17 @@ export async function docker(...args: string[]): Promise<string[]> {
   return stdout.split('\n').filter((line) => line !== '');
 }
 
-/** The private engine as if freshly installed: no container, volume, image or foreign binfmt handler. It is ours alone. */
+/** The private engine as if freshly installed: no container, volume, image or handler of its emulators. It is ours alone. */
 export async function emptyEngine(): Promise<void> {
   const containers = await docker('ps', '-aq');
   if (containers.length > 0) await docker('rm', '-f', '-v', ...containers);
   const volumes = await docker('volume', 'ls', '-q');
   if (volumes.length > 0) await docker('volume', 'rm', '-f', ...volumes);
   for (const image of new Set(await docker('images', '-q'))) await docker('rmi', '-f', image);
+  const table = '/proc/sys/fs/binfmt_misc';
+  // The table is the whole machine's: the emulators of this engine have a folder of their own.
+  const isOurs = (name: string): boolean => !['register', 'status'].includes(name) && readFileSync(join(table, name), 'utf8').includes('\ninterpreter /mw-engine/');
+  for (const name of readdirSync(table).filter(isOurs)) writeFileSync(join(table, name), '-1');
 }
 
 /** A home and a state directory of its own, so that no test meets what another left; with the way to remove it. */
