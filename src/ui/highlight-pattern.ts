@@ -35,16 +35,20 @@ export class HighlightPattern {
 
   /** Looks at lines that are asked for next; all at once, because to watch a look takes longer than the look itself. */
   look(lines: readonly string[]): void {
-    const fresh = this.isGivenUp ? [] : lines.filter((line) => !this.#verdicts.has(line));
-    if (fresh.length === 0) return;
-    const found = withinTime(() => fresh.map((line) => isIn(line, this.expression)));
-    if (found === null) this.#longLooks++;
-    if (this.isGivenUp || this.#kept > mostKept) {
+    if (this.#kept > mostKept) {
       this.#verdicts.clear();
       this.#kept = 0;
     }
+    const fresh = this.isGivenUp ? [] : lines.filter((line) => !this.#verdicts.has(line));
+    if (fresh.length === 0) return;
+    const found = withinTime(() => fresh.map((line) => isIn(line, this.expression)));
+    if (found === null) {
+      this.#longLooks++;
+      if (this.isGivenUp) this.#verdicts.clear();
+      return;
+    }
     fresh.forEach((line, at) => {
-      this.#verdicts.set(line, found?.[at] ?? false);
+      this.#verdicts.set(line, found[at] ?? false);
       this.#kept += line.length;
     });
   }

@@ -19,7 +19,7 @@ describe('a pattern for lines', () => {
     expect(lines.map((line) => pattern.matches(line))).toEqual(lines.map((line) => /^\p{Lu}/u.test(line)));
   });
 
-  it('keeps no more verdicts than there is room for, and is right all the same', () => {
+  it('is right also after it forgot the verdicts that there was no room for', () => {
     const pattern = new HighlightPattern('7$');
     for (let at = 0; at < 300; at++) expect(pattern.matches(`${'x'.repeat(8192)}${at}`)).toBe(at % 10 === 7);
   });
@@ -32,6 +32,12 @@ describe('a pattern for lines', () => {
     expect(pattern.matches(hard(2))).toBe(false);
     expect(pattern.isGivenUp).toBe(true);
     expect(pattern.matches('aaaa')).toBe(false);
+  });
+
+  it('takes no line for unmarked because it was looked at beside one that took too long', () => {
+    const pattern = new HighlightPattern(endless);
+    pattern.look(['aaa', hard(1)]);
+    expect(pattern.matches('aaa')).toBe(true);
   });
 
   it('that is given up is told under the output, and the screen goes on', () => {
